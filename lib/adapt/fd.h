@@ -1,0 +1,65 @@
+/*
+ * Descriptors: read and write in full, and files that appear whole or not at
+ * all. Interrupted calls are continued; a short write is an error, a failed
+ * sync is final (nothing may be assumed after it, so nothing is retried).
+ */
+#ifndef JK_ADAPT_FD_H
+#define JK_ADAPT_FD_H
+
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Open for reading: regular files, FIFOs and "-" (standard input, not closed). */
+JK_MUST_CHECK int jk_fd_open(int *fd, const char *path, struct jk_err *err);
+
+/* Up to len bytes; *got is 0 only at the end of input. */
+JK_MUST_CHECK int jk_fd_read(
+    int fd, uint8_t *to, size_t len, size_t *got, struct jk_err *err);
+/* Until len bytes or the end of input. */
+JK_MUST_CHECK int jk_fd_read_full(
+    int fd, uint8_t *to, size_t len, size_t *got, struct jk_err *err);
+JK_MUST_CHECK int jk_fd_read_at(
+    int fd, uint8_t *to, size_t len, uint64_t offset, struct jk_err *err);
+JK_MUST_CHECK int jk_fd_write(int fd, struct jk_bytes bytes, struct jk_err *err);
+JK_MUST_CHECK int jk_fd_size(int fd, uint64_t *size, struct jk_err *err);
+JK_MUST_CHECK int jk_fd_sync(int fd, struct jk_err *err);
+/* Closing can report a lost write: it is checked. fd -1 is fine. */
+JK_MUST_CHECK int jk_fd_close(int fd, struct jk_err *err);
+
+/* True when the next read would not block (data, or the end, is there). */
+bool jk_fd_is_ready(int fd);
+
+/* Enlarge a pipe's buffer where the system allows; harmless elsewhere. */
+void jk_fd_widen(int fd);
+
+/* A small file whole, at most `max` bytes (status 65 beyond). */
+JK_MUST_CHECK int jk_file_load(
+    struct jk_buf *to, const char *path, size_t max, struct jk_err *err);
+
+/*
+ * A file that appears under its name only when it is whole and on disk. It is
+ * written as `.NAME.u` beside it, then synced, renamed, and the directory
+ * synced. Without `replace` an existing name is status 73.
+ */
+struct jk_file {
+	int fd;
+	char *path, *unfinished;
+	bool replace;
+};
+#define JK_FILE_INIT                  \
+	{                             \
+		-1, NULL, NULL, false \
+	}
+
+JK_MUST_CHECK int jk_file_open(
+    struct jk_file *file, const char *path, bool replace, struct jk_err *err);
+JK_MUST_CHECK int jk_file_close(struct jk_file *file, struct jk_err *err);
+void jk_file_abandon(struct jk_file *file);
+
+/* Rename and sync the directory of `to`; both in one directory or two. */
+JK_MUST_CHECK int jk_file_rename(const char *from, const char *to, struct jk_err *err);
+JK_MUST_CHECK int jk_directory_sync(const char *path, struct jk_err *err);
+
+#endif
