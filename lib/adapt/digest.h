@@ -33,9 +33,18 @@ JK_MUST_CHECK int jk_digest_end(
 JK_MUST_CHECK int jk_digest_peek(
     const struct jk_digest *digest, uint8_t value[JK_DIGEST_BYTES], struct jk_err *err);
 
-/* SHA-256 of up to four pieces, one behind the other; unused ones have len 0. */
+/* SHA-256 of the pieces, one behind the other. */
 JK_MUST_CHECK int jk_digest_of(uint8_t value[JK_DIGEST_BYTES],
     const struct jk_bytes *pieces, size_t count, struct jk_err *err);
+
+/*
+ * The same for places that cannot fail (jk_hash_function of format/tree.h): on
+ * a failure of the library the hash is zeros, and jk_digest_failed is true from
+ * then on in this process. Whoever trusts a hash made so asks it first.
+ */
+void jk_sha256(
+    uint8_t hash[JK_DIGEST_BYTES], const struct jk_bytes *pieces, size_t count);
+bool jk_digest_failed(void);
 
 /* HMAC-SHA-256 (RFC 2104). */
 JK_MUST_CHECK int jk_hmac(uint8_t value[JK_DIGEST_BYTES], struct jk_bytes key,
