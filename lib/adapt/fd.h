@@ -1,7 +1,8 @@
 /*
  * Descriptors: read and write in full, and files that appear whole or not at
- * all. Interrupted calls are continued; a short write is an error, a failed
- * sync is final (nothing may be assumed after it, so nothing is retried).
+ * all. Interrupted calls and short writes are continued; a failed sync is
+ * final (nothing may be assumed after it, so nothing is retried). Errors name
+ * the path as their place where the call knows it.
  */
 #ifndef JK_ADAPT_FD_H
 #define JK_ADAPT_FD_H
@@ -11,8 +12,17 @@
 #include "base/buf.h"
 #include "base/err.h"
 
-/* Open for reading: regular files, FIFOs and "-" (standard input, not closed). */
+/*
+ * Open for reading: regular files, FIFOs and "-" (standard input). Status 66
+ * when it is not there or is something else.
+ */
 JK_MUST_CHECK int jk_fd_open(int *fd, const char *path, struct jk_err *err);
+
+/*
+ * Open a file of the site for reading: regular, and never through a symbolic
+ * link, so that nothing planted is followed or waited for.
+ */
+JK_MUST_CHECK int jk_fd_open_regular(int *fd, const char *path, struct jk_err *err);
 
 /* Up to len bytes; *got is 0 only at the end of input. */
 JK_MUST_CHECK int jk_fd_read(
@@ -20,12 +30,15 @@ JK_MUST_CHECK int jk_fd_read(
 /* Until len bytes or the end of input. */
 JK_MUST_CHECK int jk_fd_read_full(
     int fd, uint8_t *to, size_t len, size_t *got, struct jk_err *err);
+/* Exactly len bytes from offset on; status 76 when the file ends before. */
 JK_MUST_CHECK int jk_fd_read_at(
     int fd, uint8_t *to, size_t len, uint64_t offset, struct jk_err *err);
+/* All of it. Programs ignore SIGPIPE: a reader that went away is JK00159. */
 JK_MUST_CHECK int jk_fd_write(int fd, struct jk_bytes bytes, struct jk_err *err);
+/* The length of a regular file. */
 JK_MUST_CHECK int jk_fd_size(int fd, uint64_t *size, struct jk_err *err);
 JK_MUST_CHECK int jk_fd_sync(int fd, struct jk_err *err);
-/* Closing can report a lost write: it is checked. fd -1 is fine. */
+/* Closing can report a lost write. Nothing is done for -1 and standard input. */
 JK_MUST_CHECK int jk_fd_close(int fd, struct jk_err *err);
 
 /* True when the next read would not block (data, or the end, is there). */
@@ -34,14 +47,19 @@ bool jk_fd_is_ready(int fd);
 /* Enlarge a pipe's buffer where the system allows; harmless elsewhere. */
 void jk_fd_widen(int fd);
 
-/* A small file whole, at most `max` bytes (status 65 beyond). */
+/*
+ * Append a small file whole, at most `max` bytes (status 65 beyond), opened as
+ * by jk_fd_open_regular.
+ */
 JK_MUST_CHECK int jk_file_load(
     struct jk_buf *to, const char *path, size_t max, struct jk_err *err);
 
 /*
  * A file that appears under its name only when it is whole and on disk. It is
  * written as `.NAME.u` beside it, then synced, renamed, and the directory
- * synced. Without `replace` an existing name is status 73.
+ * synced; its mode is 0600. Without `replace` an existing name is status 73.
+ * What a killed run left under `.NAME.u` is removed at the next opening; while
+ * another process is writing it, opening is status 75.
  */
 struct jk_file {
 	int fd;
