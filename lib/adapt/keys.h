@@ -22,10 +22,13 @@ JK_MUST_CHECK struct jk_public_key *jk_public_key_new(
     const uint8_t point[JK_POINT_BYTES], struct jk_err *err);
 void jk_public_key_free(struct jk_public_key *key);
 
-/* A key pair made now. */
+/* A key pair made now; until a certificate names it, its fingerprint is its key id. */
 JK_MUST_CHECK struct jk_private_key *jk_private_key_generate(struct jk_err *err);
 
-/* From a scalar and its point (which are checked against each other). */
+/*
+ * From a scalar and its point (which are checked against each other); its
+ * fingerprint is its key id.
+ */
 JK_MUST_CHECK struct jk_private_key *jk_private_key_new(
     const uint8_t scalar[JK_SCALAR_BYTES], const uint8_t point[JK_POINT_BYTES],
     struct jk_err *err);
