@@ -32,7 +32,8 @@ JK_MUST_CHECK int jk_deflate_put(struct jk_deflate *deflate, struct jk_buf *to,
 
 /*
  * Inflate into exactly raw_len bytes at `to`. Status 76 unless the stream ends
- * there with no input left over.
+ * there with no input left over, and unless deflated is shorter than raw_len:
+ * what does not get shorter is not deflated.
  */
 JK_MUST_CHECK int jk_inflate(struct jk_deflate *deflate, uint8_t *to, size_t raw_len,
     struct jk_bytes deflated, struct jk_err *err);
