@@ -14,7 +14,7 @@
 
 #define JK_HASH_BYTES 32
 
-/* SHA-256 over the pieces, one behind the other. */
+/* SHA-256 over the pieces, one behind the other; hash may be one of them. */
 typedef void jk_hash_function(
     uint8_t hash[JK_HASH_BYTES], const struct jk_bytes *pieces, size_t count);
 
@@ -27,7 +27,9 @@ struct jk_tree {
 
 void jk_tree_init(struct jk_tree *tree, jk_hash_function *hash);
 
-/* A leaf's hash from up to 7 pieces of its bytes. */
+#define JK_TREE_LEAF_PIECES 7
+
+/* A leaf's hash from at most JK_TREE_LEAF_PIECES pieces of its bytes. */
 void jk_tree_leaf(jk_hash_function *hash, uint8_t leaf[JK_HASH_BYTES],
     const struct jk_bytes *pieces, size_t count);
 void jk_tree_put(struct jk_tree *tree, const uint8_t leaf[JK_HASH_BYTES]);
@@ -35,7 +37,10 @@ void jk_tree_put(struct jk_tree *tree, const uint8_t leaf[JK_HASH_BYTES]);
 /* The root so far; the hash of nothing for an empty tree. */
 void jk_tree_root(const struct jk_tree *tree, uint8_t root[JK_HASH_BYTES]);
 
-/* RFC 6962, 2.1.1 and 2.1.2, over all leaf hashes; *count hashes of proof, at most 64.
+/*
+ * The proofs of RFC 6962, 2.1.1 and 2.1.2, from all leaf hashes: that a leaf
+ * stands at index (below size), and that the tree of older_size leaves was the
+ * beginning of this one. *count hashes are written, at most 64.
  */
 void jk_tree_prove_leaf(jk_hash_function *hash, const uint8_t (*leaves)[JK_HASH_BYTES],
     uint64_t size, uint64_t index, uint8_t proof[64][JK_HASH_BYTES], size_t *count);
@@ -43,6 +48,11 @@ void jk_tree_prove_consistency(jk_hash_function *hash,
     const uint8_t (*leaves)[JK_HASH_BYTES], uint64_t size, uint64_t older_size,
     uint8_t proof[64][JK_HASH_BYTES], size_t *count);
 
+/*
+ * True when the proof holds, with no hash too few or too many. Every tree
+ * begins with the empty one, of which nothing can be proved: older_size 0 holds
+ * only against size 0.
+ */
 bool jk_tree_check_leaf(jk_hash_function *hash, const uint8_t leaf[JK_HASH_BYTES],
     uint64_t index, uint64_t size, const uint8_t (*proof)[JK_HASH_BYTES], size_t count,
     const uint8_t root[JK_HASH_BYTES]);
