@@ -65,11 +65,17 @@ $(BUILD)/tools/%: $(BUILD)/t/tools/%.o
 	@mkdir -p $(@D)
 	$(CC) $(ALLCFLAGS) $(LINKHARDEN) -o $@ $<
 
+PEOPLEOBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard t/tools/people/*.c))
+tools: $(BUILD)/tools/people
+$(BUILD)/tools/people: $(PEOPLEOBJ)
+	@mkdir -p $(@D)
+	$(CC) $(ALLCFLAGS) $(LINKHARDEN) -o $@ $^ -lcrypto
+
 clean:
 	rm -rf build bin/jk-apply bin/jk-audit bin/jk-cat bin/jk-disclose bin/jk-encrypt \
 		bin/jk-extract bin/jk-provide bin/jk-purge bin/jk-validate
 
--include $(LIBOBJ:.o=.d) $(wildcard $(BUILD)/src/*.d $(BUILD)/t/*/*.d)
+-include $(LIBOBJ:.o=.d) $(wildcard $(BUILD)/src/*.d $(BUILD)/t/*/*.d $(BUILD)/t/*/*/*.d)
 
 .PHONY: all programs units tools clean
 .SECONDARY:
