@@ -1,0 +1,278 @@
+"""A reader of streams, written from jk-stream(5) alone.
+
+read() tells how a stream ends for its reader, and what may be released of it.
+"""
+
+import hashlib
+from types import SimpleNamespace
+
+import canonical
+import checkpoint
+import frame as frames
+import header
+import seal
+from schema import Schema
+from table import Table
+from text import Cut, Forged, need
+from tree import Tree
+from value import Encoding
+
+MAX_HELD_FRAMES = 16
+MAX_HELD_BYTES = 8388608
+# In which order frames stand: records or units, sources, index, tables.
+RANK = {frames.RECORDS: 0, frames.UNIT: 0, frames.SOURCES: 1, frames.INDEX: 2, frames.TABLE: 3}
+SOURCE_COLUMNS = [
+    Encoding(kind) for kind in "text integer text text text text integer text".split()
+]
+INDEX_COLUMNS = [Encoding(kind) for kind in "integer text text".split()]
+
+
+class Bytes:
+    """An input that is all there, taken part by part."""
+
+    def __init__(self, content):
+        self.content = content
+        self.offset = 0
+
+    def peek(self):
+        if self.offset == len(self.content):
+            raise Cut("the input ends early")
+        return self.content[self.offset]
+
+    def take(self, count):
+        piece = self.content[self.offset : self.offset + count]
+        if len(piece) < count:
+            raise Cut("the input ends early")
+        self.offset += count
+        return piece
+
+    def begin_header(self, head):
+        """Told of every header, once it has been judged."""
+
+    def end_part(self, rows=0):
+        """Told where a unit would end, and of the records in it."""
+
+    def need_end(self):
+        need(self.offset == len(self.content), "bytes behind the end")
+
+
+class Units:
+    """The input of an inner stream: the units of the one around it, as they open."""
+
+    def __init__(self, outer):
+        self.outer = outer
+        self.units = outer.contents()
+        self.unit, self.at, self.rows = b"", 0, 0
+        self.offset = 0
+
+    def peek(self):
+        if self.at == len(self.unit):
+            frame, self.unit = next(self.units, (None, None))
+            need(frame is not None, "the inner stream is cut, the outer one is not")
+            self.at, self.rows = 0, frame.rows
+        need(self.unit, "an empty unit")
+        return self.unit[self.at]
+
+    def take(self, count):
+        self.peek()
+        piece = self.unit[self.at : self.at + count]
+        need(len(piece) == count, "a unit ends inside a part of the inner stream")
+        self.at += count
+        self.offset += count
+        return piece
+
+    def begin_header(self, head):
+        for name in header.SHARED:
+            same = getattr(head, name) == getattr(self.outer.head, name)
+            need(same, "%s differs inside and outside" % name)
+        need(head.sealing == "none", "an inner stream that is itself sealed")
+
+    def end_part(self, rows=0):
+        need(self.at == len(self.unit), "a unit holds more than one part")
+        need(self.rows == rows, "records differ inside and outside")
+
+    def need_end(self):
+        need(next(self.units, None) is None, "units behind the inner end")
+
+
+class Reader:
+    """Reads one stream from its input; nothing comes out of it unverified."""
+
+    def __init__(self, source, site, keys=(), deep=False):
+        self.source = source
+        self.site = site
+        self.keys = keys
+        self.deep = deep
+        self.tree = Tree()
+        self.offsets = [0]
+        self.held = []
+        self.number = self.records = self.listed = 0
+        self.frames_of = dict.fromkeys(RANK, 0)
+        self.point = None
+        self.after_frame = False
+
+    def records_of(self):
+        """Yield the records of each frame that has been verified, a list a frame."""
+        for frame, content in self.contents():
+            if frame.kind == frames.UNIT:
+                continue
+            columns = {frames.SOURCES: SOURCE_COLUMNS, frames.INDEX: INDEX_COLUMNS}
+            encodings = columns.get(frame.kind) or self.schema.encodings
+            raw_bytes = None if frame.sealed else frame.raw
+            table = Table(content, frame.rows, encodings, raw_bytes)
+            rows = table.decode()
+            if self.deep:
+                self.canon.judge(frame, table, rows)
+            if frame.kind == frames.RECORDS:
+                yield rows
+
+    def contents(self):
+        """Yield each frame with its opened body, once a checkpoint covers it."""
+        while not self.point.final:
+            first = self.source.peek()
+            if first == frames.MAGIC[0]:
+                self._read_frame()
+            else:
+                need(first == checkpoint.FIRST_START[0], "neither frame nor checkpoint")
+                self._read_checkpoint()
+                yield from self._open_held()
+        if self.deep:
+            self.canon.judge_final(self.point)
+        self._read_end()
+
+    def open(self):
+        """Read what stands before the first frame; head is valid from then on."""
+        prefix = self.source.take(header.PREFIX_BYTES)
+        content = self.source.take(header.prefix_length(prefix))
+        signer = self.site.signer(header.signer_of(content))
+        self.signer_point = signer.point
+        self.tree.add(prefix + content)
+        self.head = None
+        self._read_checkpoint()
+        self.head = header.parse(content)
+        self.site.judge(self.head, signer)
+        self.source.begin_header(self.head)
+        self.schema = Schema(self.head.schema_text) if self.head.has_schema else None
+        self.opener = seal.opener(self.head, self.keys)
+        self.canon = canonical.Canon(self.head, self.schema)
+
+    def _read_frame(self):
+        offset = self.source.offset
+        head = self.source.take(frames.BYTES)
+        frame = frames.parse(head)
+        self._judge_frame(frame)
+        body = self.source.take(frame.body_bytes)
+        self.number += 1
+        self.frames_of[frame.kind] += 1
+        self.records += frame.counted
+        self.held.append((frame, body))
+        held_bytes = sum(len(one) for _, one in self.held)
+        need(len(self.held) <= MAX_HELD_FRAMES, "too many frames without a checkpoint")
+        need(held_bytes <= MAX_HELD_BYTES, "too many bytes without a checkpoint")
+        self.after_frame = True
+        if frame.kind == frames.TABLE:
+            self._judge_table(offset, body)
+        else:
+            self.tree.add(head + body)
+            self.offsets.append(offset)
+        self.source.end_part(frame.rows if frame.kind == frames.RECORDS else 0)
+
+    def _judge_frame(self, frame):
+        whole, sealed = self.head.sealing == "stream", self.head.sealing != "none"
+        table = frame.kind == frames.TABLE
+        need(frame.number == self.number + 1, "frame: number")
+        need(frame.before == self.records, "frame: records before")
+        need(frame.stream == self.head.stream[:8], "frame: of another stream")
+        need(table or whole == (frame.kind == frames.UNIT), "frame: type in this sealing")
+        need(frame.sealed == (sealed and not table), "frame: sealed or not")
+        need(frame.kind != frames.INDEX or self.head.sorted, "frame: index where nothing is sorted")
+        seen = [RANK[kind] for kind, count in self.frames_of.items() if count]
+        need(RANK[frame.kind] >= max(seen, default=0), "frame: order of the types")
+        if table:
+            left = len(self.tree.leaves) - self.listed
+            need(frame.rows == min(left, frames.MAX_ROWS[frames.TABLE]), "table: entries")
+
+    def _judge_table(self, offset, body):
+        if not self.listed:
+            self.first_table = offset
+        end = self.listed + len(body) // frames.ENTRY_BYTES
+        leaves = zip(self.tree.leaves[self.listed : end], self.offsets[self.listed : end])
+        seen = b"".join(leaf + place.to_bytes(8, "big") for leaf, place in leaves)
+        need(body == seen, "table: not the leaves that were seen")
+        self.listed = end
+
+    def _read_checkpoint(self):
+        self.last_offset = self.source.offset
+        first = self.source.take(checkpoint.FIRST_BYTES)
+        content = first + self.source.take(checkpoint.first_length(first))
+        point = checkpoint.parse(content)
+        before = self.point
+        need(point.number == (before.number + 1 if before else 0), "checkpoint: number")
+        need(point.previous == (before.digest if before else None), "checkpoint: previous")
+        need(point.size == len(self.tree.leaves), "checkpoint: size")
+        need(point.root == self.tree.root(), "checkpoint: root")
+        need(point.records == self.records, "checkpoint: records")
+        need(self.after_frame == (before is not None), "checkpoint: without frames before it")
+        checkpoint.verify(point, self.signer_point)
+        if point.final:
+            self._judge_final(point)
+        else:
+            self.source.end_part()
+        self.point, self.after_frame = point, False
+
+    def _judge_final(self, point):
+        kinds = ((frames.SOURCES, point.sources), (frames.INDEX, point.index))
+        for kind, count in kinds + ((frames.TABLE, point.tables),):
+            need(self.frames_of[kind] == count, "final checkpoint: number of frames")
+        need(self.listed == len(self.tree.leaves), "final checkpoint: not behind the tables")
+        need(point.program == self.head.program, "final checkpoint: program")
+        sealed = self.head.sealing != "none"
+        need((point.content is None) == sealed, "final checkpoint: content")
+        classed = not sealed and self.schema.class_column is not None
+        need(classed or not point.counts, "final checkpoint: counts")
+
+    def _open_held(self):
+        held, self.held = self.held, []
+        for frame, body in held:
+            if frame.kind == frames.TABLE:
+                continue
+            if not frame.sealed:
+                yield frame, body
+            elif self.opener:
+                yield frame, self.opener.open(frame, body)
+
+    def _read_end(self):
+        offsets = checkpoint.parse_end(self.source.take(checkpoint.END_BYTES))
+        need(offsets == (self.first_table, self.last_offset), "end line: offsets")
+        self.source.end_part()
+        self.source.need_end()
+
+
+def canonical_record(values):
+    return b"".join(len(value).to_bytes(4, "big") + value for value in values)
+
+
+def read(content, site, keys=(), deep=False):
+    """How the stream ends: verdict, released digest, number of records, reason."""
+    digest, records = hashlib.sha256(), 0
+    verdict, reason = "complete", "-"
+    reader = Reader(Bytes(content), site, keys, deep)
+    try:
+        for rows in released(reader):
+            records += len(rows)
+            for row in rows:
+                digest.update(canonical_record(row))
+    except (Cut, Forged) as err:
+        verdict, reason = type(err).__name__.lower(), str(err)
+    return SimpleNamespace(
+        verdict=verdict, released=digest.hexdigest(), records=records, reason=reason
+    )
+
+
+def released(reader):
+    """Yield what may be released, from inside where a stream is sealed as a whole."""
+    reader.open()
+    if reader.head.sealing == "stream" and reader.opener:
+        reader = Reader(Units(reader), reader.site, deep=reader.deep)
+        reader.open()
+    yield from reader.records_of()
