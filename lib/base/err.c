@@ -12,6 +12,7 @@ jk_err_reset(struct jk_err *err)
 	err->id[0] = err->place[0] = err->text[0] = '\0';
 }
 
+JK_PRINTF(4, 0)
 static void
 fill(struct jk_err *err, enum jk_exit status, const char *id, const char *format,
     va_list args)
