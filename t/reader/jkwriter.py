@@ -214,7 +214,7 @@ class Writer:
         first = checkpoint.FIRST_START + b"%06d\n" % (len(text) + 139)
         first = self.edit("first", number, first)
         label = self.edit("label", number, checkpoint.LABEL)
-        signature = p256.sign(self.edit("signer", number, self.signer).scalar, label + first + text)
+        signature = p256.sign(self.edit("by", number, self.signer).scalar, label + first + text)
         signature = self.edit("signature", number, signature)
         last = self.edit("last", number, b"signature " + signature.hex().encode() + b"\n")
         content = self.edit("stored", number, first + text + last)
