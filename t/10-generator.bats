@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+bats_require_minimum_version 1.5.0
 # The generator of synthetic residents: its files must be worth judging jk by.
 
 setup_file() {
@@ -45,6 +46,16 @@ setup() {
 	python3 t/tools/people_check.py replay "$COUNTRY"
 }
 
+@test "the replay notices one changed, one missing and one doubled row" {
+	cp -r "$COUNTRY" "$BATS_TEST_TMPDIR/copy"
+	file=$BATS_TEST_TMPDIR/copy/night-1/221309.csv
+	for script in '40s/静岡県/富士県/' '40d' '40p'; do
+		sed "$script" "$COUNTRY/night-1/221309.csv" >"$file"
+		! cmp -s "$COUNTRY/night-1/221309.csv" "$file"
+		run ! python3 t/tools/people_check.py replay "$BATS_TEST_TMPDIR/copy"
+	done
+}
+
 @test "every planted fault is in its file at its line" {
 	python3 t/tools/people_check.py faults "$COUNTRY"
 }
@@ -55,6 +66,10 @@ setup() {
 
 @test "every reason that can occur occurs, and each form of a partly unknown birth" {
 	python3 t/tools/people_check.py coverage "$COUNTRY"
+}
+
+@test "no night of the country would trip the brakes of a register" {
+	python3 t/tools/people_check.py brakes "$COUNTRY"
 }
 
 @test "a quiet night is a header alone, and a double one is two files" {

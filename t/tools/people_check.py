@@ -127,6 +127,8 @@ def changed(country, night, city, path, register, before):
         return rows
     chains = [(row[CODE], row[CITY]) for _, row in rows]
     assert len(chains) == len(set(chains)), "a full file shows a chain once"
+    lost = {key for key in register.newest if key[1] == city and register.open[key]}
+    assert lost <= set(chains), "nobody leaves a full file without a deletion row"
     if country.sources[city][0] == "full":
         return [
             (line, row)
@@ -235,6 +237,22 @@ FORMS = """\\D+\\d+年頃|\\D+\\d+年\\d+月頃|\\D+\\d+年\\d+月\\d+日頃|推
 \\D+\\d+年月日不詳|\\D+\\d+年\\d+月日不詳|\\D+\\d+年\\d+月\\d+日から\\d+月\\d+日頃までの間
 \\D+\\d+年\\d+月推定\\d+日から\\d+日までの間|\\D+\\d+年\\d+月\\d+日頃から\\d+日頃までの間
 明治45年7月30日|大正15年12月25日|平成13年2月29日"""
+
+
+def brakes(country):
+    """No night is so large that a careful register would stop before it."""
+    persons = {row[0]: int(row[1]) for row in country.truth(0)}
+    old = {tuple(row) for row in country.truth(0, ".register")}
+    for night in country.nights[1:]:
+        whole = {tuple(row) for row in country.truth(night, ".register")}
+        refused = country.truth(night, ".refused")
+        for city, count in persons.items():
+            rows = [row for row in whole - old if row[CITY] == city]
+            gone = sum(row[CLASS] == "deletion" for row in rows)
+            assert len(rows) <= max(200, count * 5 // 100)
+            assert gone <= max(50, count // 100)
+            assert sum(city in row[0] for row in refused) <= 100
+        old = whole
 
 
 def coverage(country):

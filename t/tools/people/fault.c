@@ -58,6 +58,9 @@ fits(const struct life *life, const struct record *record, enum fault fault)
 	case FAULT_CODE_DIGIT:
 	case FAULT_GAP:
 		return alone;
+	case FAULT_REASON: /* and nothing that the reason alone makes right */
+		return record->cancels == 0 &&
+		       record->event_day <= record->processing_day;
 	case FAULT_RETIRED:
 		return alone || site->retired_ward != NULL;
 	default:

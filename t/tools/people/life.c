@@ -90,12 +90,12 @@ date_record(struct life *life, struct record *record)
 	record->processing_day = life->world->days[record->night];
 	if (record->night == 0) {
 		record->processing_day -= (int)draw_below(&draw, 9000);
-		if (record->processing_day < record->facts.birth_day)
-			record->processing_day = record->facts.birth_day;
+		if (record->processing_day < record->facts.alive_day)
+			record->processing_day = record->facts.alive_day;
 	}
 	record->event_day = record->processing_day - lag;
-	if (record->event_day < record->facts.birth_day)
-		record->event_day = record->facts.birth_day;
+	if (record->event_day < record->facts.alive_day)
+		record->event_day = record->facts.alive_day;
 }
 
 /* The chain a record goes to; a change of code moves on to the second one. */

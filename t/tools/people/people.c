@@ -8,9 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "blocks.h"
 #include "day.h"
-#include "number.h"
 #include "life.h"
 #include "night.h"
 #include "out.h"
@@ -255,7 +253,6 @@ main(int argc, char **argv)
 
 	read_options(argc, argv, &options, &world);
 	take_options(&world, &options);
-	blocks_prepare();
 	out_begin(options.directory);
 	if (strcmp(options.directory, "-") == 0) {
 		if (world.sites_count > 1 || world.nights > 0)

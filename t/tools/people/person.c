@@ -1,50 +1,55 @@
 #include <iconv.h>
 
-#include "blocks.h"
 #include "day.h"
 #include "draw.h"
+#include "foreign.h"
+#include "given.h"
 #include "number.h"
 #include "person.h"
+#include "surnames.h"
+#include "towns.h"
 
-/* A slot in the rare tables is given out once to residents 500, 507, 514 ...,
- * so that each form is there at any scale of a thousand or more. */
+/*
+ * Each rare name is given once to residents 500, 507, 514 ..., so that each is
+ * there at any scale of a thousand or more: first the surnames, then the given
+ * names. -1 is no turn.
+ */
 static int
 rare_turn(const struct world *world, uint64_t key)
 {
 	uint32_t ordinal;
 
 	if (key >= world->slots || world_is_newcomer(world, (uint32_t)key, &ordinal) ||
-	    ordinal < 500 || (ordinal - 500) % 7 > 0 || ordinal >= 500 + 7 * 64)
+	    ordinal < 500 || (ordinal - 500) % 7 > 0 ||
+	    ordinal >= 500 + 7 * (SURNAMES_RARE + GIVEN_RARE))
 		return -1;
 	return (int)(ordinal - 500) / 7;
 }
 
-/* Write a name, with the forms some families use in place of the usual. */
+/* Write a surname, with the forms some families use in place of the usual. */
 static void
-put_with_variants(
-    const struct world *world, struct draw *draw, struct slice name, struct text *to)
+put_with_variants(const struct world *world, struct draw *draw,
+    const struct block *surname, struct text *to)
 {
 	uint32_t luck = draw_below(draw, 1000);
+	const struct slice *name = &surname->written;
 	const struct swap *swap;
 	const char *at;
 	unsigned i;
 
-	for (i = 0; (swap = blocks_swap(i)) != NULL; i++) {
-		if (name.length < swap->plain.length)
-			continue;
-		at = memmem(name.at, name.length, swap->plain.at, swap->plain.length);
-		if (at == NULL)
-			continue;
+	for (i = 0; (swap = surnames_swap(surname, i)) != NULL; i++) {
 		if (luck < swap->per_mille * world->rare) {
-			text_put(to, name.at, (size_t)(at - name.at));
+			at = memmem(
+			    name->at, name->length, swap->plain.at, swap->plain.length);
+			text_put(to, name->at, (size_t)(at - name->at));
 			text_put_slice(to, swap->variant);
 			at += swap->plain.length;
-			text_put(to, at, (size_t)(name.at + name.length - at));
+			text_put(to, at, (size_t)(name->at + name->length - at));
 			return;
 		}
 		luck -= swap->per_mille * world->rare;
 	}
-	text_put_slice(to, name);
+	text_put_slice(to, *name);
 }
 
 void
@@ -52,20 +57,20 @@ person_surname(
     const struct world *world, uint64_t key, struct text *written, struct text *kana)
 {
 	struct draw draw = draw_start(world->seed, key, PURPOSE_SURNAME);
-	const struct block *surname = blocks_surname(&draw);
+	const struct block *surname = surnames_draw(&draw);
 	int turn = rare_turn(world, key);
 	const struct block *rare = NULL;
 
-	if (turn >= 0)
-		rare = blocks_rare_surname((unsigned)turn);
-	if (rare == NULL && draw_chance(&draw, 3 * world->rare, 1000))
-		rare = blocks_rare_surname(draw_below(&draw, 36));
+	if (turn >= 0 && turn < SURNAMES_RARE)
+		rare = surnames_rare((unsigned)turn);
+	else if (draw_chance(&draw, 3 * world->rare, 1000))
+		rare = surnames_rare(draw_below(&draw, SURNAMES_RARE));
 	if (rare != NULL) {
 		text_put_slice(written, rare->written);
 		text_put_slice(kana, rare->kana);
 		return;
 	}
-	put_with_variants(world, &draw, surname->written, written);
+	put_with_variants(world, &draw, surname, written);
 	text_put_slice(kana, surname->kana);
 }
 
@@ -76,16 +81,13 @@ put_given(const struct world *world, struct facts *facts)
 	enum cohort cohort = facts->birth_day < day_of(1950, 1, 1)   ? COHORT_OLD
 			     : facts->birth_day < day_of(1995, 1, 1) ? COHORT_MIDDLE
 								     : COHORT_NEW;
-	const struct block *given = blocks_given(&draw, facts->female, cohort);
+	const struct block *given = given_draw(&draw, facts->female, cohort);
 	int turn = rare_turn(world, facts->given_key);
-	const struct block *rare = NULL;
 
-	if (turn >= 36)
-		rare = blocks_rare_given((unsigned)turn - 36);
-	if (rare == NULL && draw_chance(&draw, world->rare, 20000))
-		rare = blocks_rare_given(draw_below(&draw, 19));
-	if (rare != NULL)
-		given = rare;
+	if (turn >= SURNAMES_RARE)
+		given = given_rare((unsigned)turn - SURNAMES_RARE);
+	else if (draw_chance(&draw, world->rare, 20000))
+		given = given_rare(draw_below(&draw, GIVEN_RARE));
 	text_put_slice(&facts->name, given->written);
 	text_put_slice(&facts->kana, given->kana);
 }
@@ -100,12 +102,12 @@ put_latin(const struct world *world, struct facts *facts)
 
 	if (draw_chance(&draw, 2 * world->rare, 1000))
 		limit = limits[draw_below(&draw, world->rare > 1 ? 5 : 4)];
-	text_put_slice(&facts->name, blocks_latin_family(&draw));
+	text_put_slice(&facts->name, foreign_family(&draw));
 	if (limit == 0 && draw_chance(&draw, 1, 30))
 		return; /* a single name */
 	do {
 		text_put(&facts->name, " ", 1);
-		text_put_slice(&facts->name, blocks_latin_given(&draw, facts->female));
+		text_put_slice(&facts->name, foreign_given(&draw, facts->female));
 	} while (facts->name.length < limit || draw_chance(&draw, 1, 4));
 	if (limit > 0) {
 		facts->name.length = (unsigned short)limit;
@@ -118,7 +120,7 @@ static void
 name_in_plain_characters(const struct world *world, struct facts *facts)
 {
 	struct draw draw = draw_start(world->seed, facts->surname_key, PURPOSE_SURNAME);
-	const struct block *surname = blocks_surname(&draw);
+	const struct block *surname = surnames_draw(&draw);
 	const struct block *given;
 
 	text_clear(&facts->name);
@@ -128,7 +130,7 @@ name_in_plain_characters(const struct world *world, struct facts *facts)
 	text_put_slice(&facts->kana, surname->kana);
 	text_put_string(&facts->kana, "　");
 	draw = draw_start(world->seed, facts->given_key, PURPOSE_GIVEN);
-	given = blocks_given(&draw, facts->female, COHORT_MIDDLE);
+	given = given_draw(&draw, facts->female, COHORT_MIDDLE);
 	text_put_slice(&facts->name, given->written);
 	text_put_slice(&facts->kana, given->kana);
 }
@@ -157,12 +159,12 @@ person_common_name(const struct world *world, uint64_t key, struct text *to)
 
 	text_clear(to);
 	if (draw_chance(&draw, 1, 2)) {
-		text_put_slice(to, blocks_kanji_foreign(&draw));
+		text_put_slice(to, foreign_kanji(&draw));
 		return;
 	}
-	text_put_slice(to, blocks_surname(&draw)->written);
+	text_put_slice(to, surnames_draw(&draw)->written);
 	text_put_string(to, "　");
-	text_put_slice(to, blocks_given(&draw, false, COHORT_MIDDLE)->written);
+	text_put_slice(to, given_draw(&draw, false, COHORT_MIDDLE)->written);
 }
 
 /* Block and house number in the five ways of addresses. */
@@ -225,12 +227,12 @@ person_address(const struct world *world, uint64_t key, const struct site *site,
 	text_put_string(to, site->name);
 	if (facts->ward >= 0)
 		text_put_string(to, site->wards[facts->ward].name);
-	text_put_slice(to, blocks_town(&draw, site->code, facts->ward));
+	text_put_slice(to, towns_draw(&draw, site->code, facts->ward));
 	put_numbers(&draw, to);
 	if (!draw_chance(&draw, 2, 5))
 		return;
 	text_put_string(to, "　");
-	text_put_slice(to, blocks_building(&draw));
+	text_put_slice(to, towns_building(&draw));
 	if (draw_chance(&draw, 1, 50)) /* as some clerks type it; CSV must quote it */
 		text_put_string(to, draw_chance(&draw, 1, 2) ? "\"別館\"," : ",");
 	text_put_number(
@@ -242,42 +244,61 @@ void
 person_birth_plain(struct facts *facts)
 {
 	facts->birth.length = 10;
+	facts->alive_day = facts->birth_day;
 	day_write(facts->birth.bytes, facts->birth_day);
 }
+
+#define STRANGE_BIRTHS (DAY_FORMS + 3)
 
 /* Persons of each group of five years of age, of 1,000. */
 static const unsigned char ages[] = { 33, 40, 43, 44, 48, 49, 52, 57, 64, 76, 72, 62,
 	59, 64, 74, 58, 43, 31, 19, 10, 2 };
 
+/* A birth that no calendar has, or that is known only in part. */
+static void
+make_strange_birth(struct facts *facts, uint32_t form)
+{
+	static const struct {
+		struct civil near;
+		const char *text;
+	} lawful[] = {
+		{ { 1912, 7, 30 }, "明治45年7月30日" },
+		{ { 1926, 12, 25 }, "大正15年12月25日" },
+		{ { 2001, 2, 28 }, "平成13年2月29日" },
+	};
+
+	text_clear(&facts->birth);
+	if (form < DAY_FORMS) {
+		facts->birth_day -= 1000; /* no newborn's birth is unknown */
+		day_put_unknown(&facts->birth, facts->birth_day, form);
+	} else {
+		const struct civil *near = &lawful[form - DAY_FORMS].near;
+
+		facts->birth_day = day_of(near->year, near->month, near->day);
+		text_put_string(&facts->birth, lawful[form - DAY_FORMS].text);
+	}
+	facts->alive_day = facts->birth_day + 800;
+}
+
+/* By chance, one in some thousands is strange; and so that each is there, those
+ * of residents 300, 301, 302 ... where there are a thousand. */
 static void
 make_birth(
     const struct world *world, struct draw *draw, struct facts *facts, uint32_t slot)
 {
-	static const struct civil strange[] = { { 1912, 7, 30 }, { 1926, 12, 25 },
-		{ 2001, 2, 28 } };
-	static const char *const strange_texts[] = { "明治45年7月30日",
-		"大正15年12月25日", "平成13年2月29日" };
-	uint32_t luck = draw_below(draw, 1000), group = 0, ordinal, turn;
+	uint32_t luck = draw_below(draw, 1000), group = 0, ordinal, form;
 
 	while (group + 1 < sizeof(ages) && luck >= ages[group])
 		luck -= ages[group++];
 	facts->birth_day =
 	    world->days[0] - 1 - (int)(group * 1826 + draw_below(draw, 1826));
 	person_birth_plain(facts);
-	turn = draw_below(draw, 200000 / world->rare);
+	form = draw_below(draw, 200000 / world->rare);
 	if (world->residents >= 1000 && !world_is_newcomer(world, slot, &ordinal) &&
-	    ordinal >= 300 && ordinal < 300 + DAY_FORMS + 3)
-		turn = ordinal - 300; /* each of them at least once */
-	if (turn < DAY_FORMS) {
-		text_clear(&facts->birth);
-		day_put_unknown(&facts->birth, facts->birth_day, turn);
-	} else if (turn < DAY_FORMS + 3) {
-		turn -= DAY_FORMS;
-		facts->birth_day =
-		    day_of(strange[turn].year, strange[turn].month, strange[turn].day);
-		text_clear(&facts->birth);
-		text_put_string(&facts->birth, strange_texts[turn]);
-	}
+	    ordinal >= 300 && ordinal < 300 + STRANGE_BIRTHS)
+		form = ordinal - 300;
+	if (form < STRANGE_BIRTHS)
+		make_strange_birth(facts, form);
 }
 
 /*

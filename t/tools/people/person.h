@@ -15,6 +15,7 @@ struct facts {
 	uint64_t surname_key, given_key; /* the persons whose streams name this one */
 	uint64_t number; /* individual number; 0 is none */
 	int birth_day; /* near it where the birth is partly unknown */
+	int alive_day; /* by which the person was surely born */
 	bool foreign, female;
 	int ward; /* of the site; -1 none */
 	struct text name, kana, former, former_kana, common, birth, address;

@@ -1,4 +1,5 @@
-#include "blocks.h"
+#include "block.h"
+#include "towns.h"
 
 static const struct slice chuo[] = {
 	SLICE("曳馬"),
@@ -120,29 +121,48 @@ static const struct slice seto[] = {
 	SLICE("さつき台"),
 };
 
+static const struct slice buildings[] = {
+	SLICE("コーポ青葉"),
+	SLICE("メゾン栄"),
+	SLICE("グリーンハイツ"),
+	SLICE("サンライズマンション"),
+	SLICE("第２清風荘"),
+	SLICE("ハイム・ソレイユ"),
+	SLICE("ＫＳビル"),
+	SLICE("パレス表町"),
+	SLICE("県営住宅能見団地"),
+	SLICE("コーポ“桜”"),
+};
+
 static const struct {
 	const char *municipality;
 	int ward;
 	const struct slice *towns;
 	unsigned count;
 } places[] = {
-	{ "221309", 0, chuo, sizeof(chuo) / sizeof(chuo[0]) },
-	{ "221309", 1, hamana, sizeof(hamana) / sizeof(hamana[0]) },
-	{ "221309", 2, tenryu, sizeof(tenryu) / sizeof(tenryu[0]) },
-	{ "222038", -1, numazu, sizeof(numazu) / sizeof(numazu[0]) },
-	{ "222062", -1, mishima, sizeof(mishima) / sizeof(mishima[0]) },
-	{ "232017", -1, toyohashi, sizeof(toyohashi) / sizeof(toyohashi[0]) },
-	{ "232041", -1, seto, sizeof(seto) / sizeof(seto[0]) },
+	{ "221309", 0, chuo, COUNT(chuo) },
+	{ "221309", 1, hamana, COUNT(hamana) },
+	{ "221309", 2, tenryu, COUNT(tenryu) },
+	{ "222038", -1, numazu, COUNT(numazu) },
+	{ "222062", -1, mishima, COUNT(mishima) },
+	{ "232017", -1, toyohashi, COUNT(toyohashi) },
+	{ "232041", -1, seto, COUNT(seto) },
 };
 
 struct slice
-blocks_town(struct draw *draw, const char *municipality, int ward)
+towns_draw(struct draw *draw, const char *municipality, int ward)
 {
 	size_t i;
 
-	for (i = 0; i + 1 < sizeof(places) / sizeof(places[0]); i++)
+	for (i = 0; i + 1 < COUNT(places); i++)
 		if (places[i].ward == ward &&
 		    strcmp(places[i].municipality, municipality) == 0)
 			break;
 	return places[i].towns[draw_below(draw, places[i].count)];
+}
+
+struct slice
+towns_building(struct draw *draw)
+{
+	return buildings[draw_below(draw, COUNT(buildings))];
 }
