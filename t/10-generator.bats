@@ -68,6 +68,10 @@ setup() {
 	python3 t/tools/people_check.py coverage "$COUNTRY"
 }
 
+@test "names, reasons and codes are right by the tables of schemas/ too" {
+	python3 t/tools/people_check.py schemas "$COUNTRY"
+}
+
 @test "no night of the country would trip the brakes of a register" {
 	python3 t/tools/people_check.py brakes "$COUNTRY"
 }
@@ -85,6 +89,7 @@ setup() {
 		[ "$(cat "$BATS_TEST_TMPDIR/$profile"/truth/*.refused.csv | sort -u | wc -l)" -eq 1 ]
 		python3 t/tools/people_check.py replay "$BATS_TEST_TMPDIR/$profile"
 		python3 t/tools/people_check.py digests "$BATS_TEST_TMPDIR/$profile"
+		python3 t/tools/people_check.py schemas "$BATS_TEST_TMPDIR/$profile"
 	done
 }
 

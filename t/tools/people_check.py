@@ -12,7 +12,8 @@ import re
 import sys
 
 CODE, CITY, GENERATION, CLASS, REASON, EVENT = 0, 1, 2, 3, 4, 5
-NAME, BIRTH, WARD, NUMBER, FORMER, CANCELS = 7, 12, 14, 16, 17, 18
+NAME, KANA, FORMER_NAME, FORMER_KANA, COMMON, BIRTH, SEX = 7, 8, 9, 10, 11, 12, 13
+WARD, ADDRESS, NUMBER, FORMER, CANCELS = 14, 15, 16, 17, 18
 RETIRED = {"221317", "223239", "236233"}
 REASONS = {
     "entry": "domestic-move-in foreign-move-in birth ex-officio-entry "
@@ -237,6 +238,37 @@ FORMS = """\\D+\\d+年頃|\\D+\\d+年\\d+月頃|\\D+\\d+年\\d+月\\d+日頃|推
 \\D+\\d+年月日不詳|\\D+\\d+年\\d+月日不詳|\\D+\\d+年\\d+月\\d+日から\\d+月\\d+日頃までの間
 \\D+\\d+年\\d+月推定\\d+日から\\d+日までの間|\\D+\\d+年\\d+月\\d+日頃から\\d+日頃までの間
 明治45年7月30日|大正15年12月25日|平成13年2月29日"""
+
+
+def table(name):
+    with open(os.path.join("schemas", name), encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(line for line in file if not line.startswith("#")))
+    return [dict(zip(rows[0], row)) for row in rows[1:]]
+
+
+def schemas(country):
+    """What is right is right by the tables of schemas/ too."""
+    repertoires = {}
+    for name in ("kana", "text"):
+        repertoires[name] = set()
+        for row in table("repertoires/%s.csv" % name):
+            repertoires[name].update(
+                map(chr, range(int(row["from"], 16), int(row["to"], 16) + 1))
+            )
+    reasons = {row["code"]: row["class"] for row in table("codes/reason.csv")}
+    sexes = {row["code"] for row in table("codes/sex.csv")}
+    now = {}
+    for row in table("codes/municipality.csv"):
+        now[row["code"]] = not row["valid_to"]
+    for code in RETIRED:
+        assert now[code] is False
+    for row in country.truth(country.nights[-1], ".register"):
+        assert now[row[CITY]] and (not row[WARD] or now[row[WARD]])
+        assert reasons[row[REASON]] == row[CLASS] and row[SEX] in sexes
+        for kana in (row[KANA], row[FORMER_KANA]):
+            assert set(kana) <= repertoires["kana"] and len(kana) <= 256
+        for text in (row[NAME], row[FORMER_NAME], row[COMMON], row[ADDRESS]):
+            assert set(text) <= repertoires["text"] and len(text) <= 256
 
 
 def brakes(country):

@@ -96,12 +96,12 @@ put_given(const struct world *world, struct facts *facts)
 static void
 put_latin(const struct world *world, struct facts *facts)
 {
-	static const unsigned short limits[] = { 1, 40, 80, 100, 255 };
+	static const unsigned short limits[] = { 1, 40, 80, 100, 255, 256 };
 	struct draw draw = draw_start(world->seed, facts->given_key, PURPOSE_GIVEN);
 	size_t limit = 0;
 
-	if (draw_chance(&draw, 2 * world->rare, 1000))
-		limit = limits[draw_below(&draw, world->rare > 1 ? 5 : 4)];
+	if (draw_chance(&draw, world->rare > 1 ? 200 : 2, 1000))
+		limit = limits[draw_below(&draw, world->rare > 1 ? 6 : 4)];
 	text_put_slice(&facts->name, foreign_family(&draw));
 	if (limit == 0 && draw_chance(&draw, 1, 30))
 		return; /* a single name */
