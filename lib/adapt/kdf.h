@@ -1,4 +1,8 @@
-/* HKDF with SHA-256 (RFC 5869), through OpenSSL's EVP_KDF. */
+/*
+ * HKDF with SHA-256 (RFC 5869), through OpenSSL's EVP_KDF. From 1 to
+ * JK_HKDF_MAX_BYTES bytes can be had; info has at most 1024. On failure `to` is
+ * zeros.
+ */
 #ifndef JK_ADAPT_KDF_H
 #define JK_ADAPT_KDF_H
 

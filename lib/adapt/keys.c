@@ -24,6 +24,7 @@
 
 struct jk_public_key {
 	EVP_PKEY *handle;
+	uint8_t point[JK_POINT_BYTES];
 };
 
 struct jk_private_key {
@@ -68,6 +69,7 @@ jk_public_key_new(const uint8_t point[JK_POINT_BYTES], struct jk_err *err)
 		jk_err_memory(err);
 		return NULL;
 	}
+	memcpy(key->point, point, JK_POINT_BYTES);
 	key->handle = jk_openssl_start() && point[0] == 4 ? import(point, NULL) : NULL;
 	if (key->handle != NULL)
 		return key;
@@ -85,6 +87,12 @@ jk_public_key_free(struct jk_public_key *key)
 		return;
 	EVP_PKEY_free(key->handle);
 	free(key);
+}
+
+const uint8_t *
+jk_public_key_point(const struct jk_public_key *key)
+{
+	return key->point;
 }
 
 static bool

@@ -21,6 +21,7 @@ struct jk_private_key;
 JK_MUST_CHECK struct jk_public_key *jk_public_key_new(
     const uint8_t point[JK_POINT_BYTES], struct jk_err *err);
 void jk_public_key_free(struct jk_public_key *key);
+const uint8_t *jk_public_key_point(const struct jk_public_key *key);
 
 /* A key pair made now; until a certificate names it, its fingerprint is its key id. */
 JK_MUST_CHECK struct jk_private_key *jk_private_key_generate(struct jk_err *err);

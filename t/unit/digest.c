@@ -4,6 +4,7 @@
 #include <pthread.h>
 
 #include "tap.h"
+#include "vectors.h"
 
 /* FIPS 180-4 example, SHA-256("abc"). */
 static const char abc_hex[] =
@@ -90,6 +91,31 @@ test_hmac(void)
 	    "no key and no message are allowed");
 }
 
+static void
+test_published_hmac(void)
+{
+	struct vectors v;
+	size_t cases = 0, right = 0;
+	uint8_t value[JK_DIGEST_BYTES];
+	struct jk_err err;
+
+	if (!ok(vectors_open(&v, "t/vectors/crypto/hmac.txt"), "(cases are there)"))
+		return;
+	for (; vectors_next(&v); cases++) {
+		struct jk_bytes wanted =
+		    v.words == 5 ? vectors_bytes(&v, 4) : jk_bytes(NULL, 0);
+
+		right += wanted.len == JK_DIGEST_BYTES &&
+			 jk_hmac(value, vectors_bytes(&v, 2), vectors_bytes(&v, 3),
+			     &err) == 0 &&
+			 jk_digest_equal(value, wanted.ptr) ==
+			     (strcmp(v.word[1], "valid") == 0);
+	}
+	vectors_close(&v);
+	ok(cases > 0 && right == cases, "%zu published cases are judged as published",
+	    cases);
+}
+
 static void *
 hash_often(void *right)
 {
@@ -129,6 +155,7 @@ main(void)
 	test_running();
 	test_pieces();
 	test_hmac();
+	test_published_hmac();
 	test_threads();
 	return tap_end();
 }

@@ -2,6 +2,7 @@
 #include "adapt/sign.h"
 
 #include "tap.h"
+#include "vectors.h"
 
 static struct jk_public_key *
 public_half(const struct jk_private_key *pair)
@@ -74,6 +75,45 @@ test_refused(const struct jk_private_key *pair, const struct jk_public_key *key)
 	jk_private_key_free(other);
 }
 
+static bool
+is_as_published(struct vectors *v)
+{
+	struct jk_bytes point = vectors_bytes(v, 2), message = vectors_bytes(v, 3);
+	struct jk_bytes signature = vectors_bytes(v, 4);
+	struct jk_public_key *key;
+	struct jk_err err;
+	bool held;
+
+	if (point.len != JK_POINT_BYTES)
+		return false;
+	key = jk_public_key_new(point.ptr, &err);
+	held = key != NULL && jk_verify_plain(signature.ptr, signature.len, key,
+				  message) == (strcmp(v->word[1], "valid") == 0);
+	jk_public_key_free(key);
+	return held;
+}
+
+static void
+test_published(void)
+{
+	struct vectors v;
+	size_t cases = 0, right = 0, valid = 0;
+
+	if (!ok(vectors_open(&v, "t/vectors/crypto/ecdsa.txt"), "(cases are there)"))
+		return;
+	for (; vectors_next(&v); cases++) {
+		valid += v.words == 5 && strcmp(v.word[1], "valid") == 0;
+		if (v.words == 5 && is_as_published(&v))
+			right++;
+		else
+			printf("# case %s\n", v.word[0]);
+	}
+	vectors_close(&v);
+	ok(cases > valid && valid > 0 && right == cases,
+	    "%zu published signatures, %zu of them valid, are judged as published",
+	    cases, valid);
+}
+
 int
 main(void)
 {
@@ -87,5 +127,6 @@ main(void)
 	}
 	jk_public_key_free(key);
 	jk_private_key_free(pair);
+	test_published();
 	return tap_end();
 }
