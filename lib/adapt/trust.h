@@ -10,15 +10,7 @@
 #include "adapt/keys.h"
 #include "base/bytes.h"
 #include "base/err.h"
-
-#define JK_PARTY_CHARS 7 /* six digits and a NUL */
-
-enum jk_party_role {
-	JK_ROLE_MUNICIPALITY,
-	JK_ROLE_PREFECTURE,
-	JK_ROLE_NATION,
-	JK_ROLE_ORGAN,
-};
+#include "base/party.h"
 
 enum jk_key_use {
 	JK_USE_SIGNING,
@@ -38,6 +30,10 @@ struct jk_trust_entry {
 
 struct jk_trust;
 
+/*
+ * Status 78 for another form; 77 for an index that other users can write, since
+ * they would decide who is believed.
+ */
 JK_MUST_CHECK struct jk_trust *jk_trust_load(const char *path, struct jk_err *err);
 JK_MUST_CHECK struct jk_trust *jk_trust_decode(
     struct jk_bytes text, struct jk_err *err);
