@@ -1,0 +1,103 @@
+#include "format/table.h"
+
+#include <stdlib.h>
+
+#define FIRST_CAPACITY 64
+
+void
+jk_table_init(struct jk_table *table, size_t columns)
+{
+	memset(table, 0, sizeof *table);
+	table->columns = columns;
+}
+
+void
+jk_table_release(struct jk_table *table)
+{
+	for (size_t i = 0; i < JK_SCHEMA_MAX_COLUMNS; i++) {
+		jk_buf_release(&table->values[i].bytes);
+		free(table->values[i].ends);
+	}
+	jk_table_init(table, table->columns);
+}
+
+void
+jk_values_reset(struct jk_values *values)
+{
+	jk_buf_reset(&values->bytes);
+	values->count = 0;
+}
+
+void
+jk_table_reset(struct jk_table *table)
+{
+	for (size_t i = 0; i < table->columns; i++)
+		jk_values_reset(&table->values[i]);
+	table->records = 0;
+	table->field_bytes = 0;
+}
+
+size_t
+jk_fields_bytes(const struct jk_bytes *fields, size_t columns)
+{
+	size_t sum = 0;
+
+	for (size_t i = 0; i < columns; i++)
+		sum += fields[i].len;
+	return sum;
+}
+
+bool
+jk_table_is_full(const struct jk_table *table, size_t field_bytes, size_t max_records)
+{
+	return table->records > 0 &&
+	       (table->records == max_records ||
+		   table->field_bytes + field_bytes > JK_FRAME_MAX_FIELD_BYTES);
+}
+
+int
+jk_values_put(struct jk_values *values, struct jk_bytes value, struct jk_err *err)
+{
+	if (values->count == values->cap) {
+		size_t cap = values->cap > 0 ? 2 * values->cap : FIRST_CAPACITY;
+		uint32_t *ends = realloc(values->ends, cap * sizeof *ends);
+
+		if (ends == NULL)
+			return jk_err_memory(err);
+		values->ends = ends;
+		values->cap = cap;
+	}
+	jk_buf_add(&values->bytes, value);
+	if (jk_buf_failed(&values->bytes))
+		return jk_err_memory(err);
+	values->ends[values->count++] = (uint32_t)values->bytes.len;
+	return 0;
+}
+
+int
+jk_table_put(struct jk_table *table, const struct jk_bytes *fields, struct jk_err *err)
+{
+	size_t field_bytes = jk_fields_bytes(fields, table->columns);
+
+	if (field_bytes > JK_FRAME_MAX_FIELD_BYTES)
+		return jk_err_set(err, JK_EXIT_DATA, "JK00280",
+		    _("record has more than %d field bytes"), JK_FRAME_MAX_FIELD_BYTES);
+	for (size_t i = 0; i < table->columns; i++) {
+		if (fields[i].len > JK_VALUE_MAX_BYTES)
+			return jk_err_set(err, JK_EXIT_DATA, "JK00281",
+			    _("field %zu has more than %d bytes"), i + 1,
+			    JK_VALUE_MAX_BYTES);
+		if (jk_values_put(&table->values[i], fields[i], err) < 0)
+			return -1;
+	}
+	table->records++;
+	table->field_bytes += field_bytes;
+	return 0;
+}
+
+void
+jk_table_get(const struct jk_table *table, size_t record, struct jk_bytes *fields)
+{
+	for (size_t i = 0; i < table->columns; i++)
+		fields[i] = jk_values_at(&table->values[i], record);
+}

@@ -1,0 +1,24 @@
+#include "stream/sort_key.h"
+
+#define SEPARATOR 0x1f
+#define INTEGER_DIGITS 18
+
+void
+jk_sort_key(
+    struct jk_buf *to, const struct jk_schema *schema, const struct jk_bytes *fields)
+{
+	size_t keys = jk_schema_keys(schema);
+
+	jk_buf_reset(to);
+	for (size_t i = 0; i < keys; i++) {
+		size_t at = jk_schema_key(schema, i);
+		const struct jk_column *column = jk_schema_column(schema, at);
+
+		if (i > 0)
+			jk_buf_add_byte(to, SEPARATOR);
+		if (column->encoding == JK_ENCODING_INTEGER)
+			for (size_t n = fields[at].len; n < INTEGER_DIGITS; n++)
+				jk_buf_add_byte(to, '0');
+		jk_buf_add(to, fields[at]);
+	}
+}
