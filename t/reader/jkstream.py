@@ -64,17 +64,19 @@ class Units:
         self.units = outer.contents()
         self.unit, self.at, self.rows = b"", 0, 0
         self.offset = 0
+        self.between = True
 
     def peek(self):
-        if self.at == len(self.unit):
+        if self.between:
             frame, self.unit = next(self.units, (None, None))
             need(frame is not None, "the inner stream is cut, the outer one is not")
-            self.at, self.rows = 0, frame.rows
-        need(self.unit, "an empty unit")
+            self.at, self.rows, self.between = 0, frame.rows, False
+        need(self.at < len(self.unit), "a unit ends inside a part of the inner stream")
         return self.unit[self.at]
 
     def take(self, count):
-        self.peek()
+        if count:
+            self.peek()
         piece = self.unit[self.at : self.at + count]
         need(len(piece) == count, "a unit ends inside a part of the inner stream")
         self.at += count
@@ -90,6 +92,7 @@ class Units:
     def end_part(self, rows=0):
         need(self.at == len(self.unit), "a unit holds more than one part")
         need(self.rows == rows, "records differ inside and outside")
+        self.between = True
 
     def need_end(self):
         need(next(self.units, None) is None, "units behind the inner end")

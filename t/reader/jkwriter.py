@@ -129,7 +129,8 @@ class Writer:
             body, raw = table.pack(made, self.edit("level", number, 9))
             if kind == frames.RECORDS:
                 self._note(number, rows, made)
-            self.frame(kind, len(rows), self.edit("body", number, body), raw, field_bytes(rows))
+            count = self.edit("rows", number, len(rows))
+            self.frame(kind, count, self.edit("body", number, body), raw, field_bytes(rows))
         return self
 
     def _note(self, number, rows, made):
@@ -169,7 +170,7 @@ class Writer:
             before=self.records, rows=rows, raw=0 if sealed else raw, body=size,
             stream=self.head["stream"][:8],
         )
-        head = self._frame_head(self.edit("head", number, fields))
+        head = self._frame_head(self.edit("frame_fields", number, fields))
         if sealed:
             nonce = seal.nonce_of(self.seal_base, self.edit("nonce", number, number))
             associated = self.edit("associated", number, head)
