@@ -18,7 +18,7 @@ static const char hmac_name[] = "HMAC";
 static EVP_MD_CTX *begun;
 static EVP_MAC *hmac;
 static pthread_key_t scratch_key;
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_once_t once = PTHREAD_ONCE_INIT, once_hmac = PTHREAD_ONCE_INIT;
 static atomic_bool failed_once;
 
 static void
@@ -43,7 +43,13 @@ fetch(void)
 	else
 		EVP_MD_CTX_free(context);
 	EVP_MD_free(sha256);
-	hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+}
+
+static void
+fetch_hmac(void)
+{
+	if (jk_openssl_start())
+		hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
 }
 
 static bool
@@ -183,7 +189,9 @@ jk_hmac(uint8_t value[JK_DIGEST_BYTES], struct jk_bytes key, struct jk_bytes mes
 	size_t len;
 	bool held;
 
-	context = is_ready() && hmac != NULL ? EVP_MAC_CTX_new(hmac) : NULL;
+	if (pthread_once(&once_hmac, fetch_hmac) != 0 || hmac == NULL)
+		return jk_openssl_failed(err, hmac_name);
+	context = EVP_MAC_CTX_new(hmac);
 	if (context == NULL)
 		return jk_openssl_failed(err, hmac_name);
 	params[0] = OSSL_PARAM_construct_utf8_string("digest", (char[]){ "SHA256" }, 0);
