@@ -262,6 +262,23 @@ sync_directory_of(const char *path, struct jk_err *err)
 	return result;
 }
 
+/* The lock tells a second writer that the file is not a dead one's. */
+static int
+lock(int fd, struct jk_err *err)
+{
+	int result;
+
+	do
+		result = flock(fd, LOCK_EX | LOCK_NB);
+	while (result != 0 && errno == EINTR);
+	if (result == 0)
+		return 0;
+	if (errno == EWOULDBLOCK)
+		return jk_err_set(err, JK_EXIT_TEMPFAIL, "JK00165",
+		    _("another process is writing this file"));
+	return jk_err_errno(err, JK_EXIT_CANTCREATE, "JK00166", _("cannot create"));
+}
+
 /*
  * Remove what a killed run left. It is ours if it is a regular file of this
  * user, and dead if nobody holds its lock.
@@ -271,6 +288,7 @@ remove_stale(const char *unfinished, struct jk_err *err)
 {
 	struct stat st;
 	int fd = open(unfinished, OPEN_FLAGS | O_NOFOLLOW | O_NONBLOCK);
+	int result;
 
 	if (fd < 0 && errno == ENOENT)
 		return 0;
@@ -282,12 +300,10 @@ remove_stale(const char *unfinished, struct jk_err *err)
 		    _("something that is not ours stands under the name of the "
 		      "unfinished file"));
 	}
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		close(fd);
-		return jk_err_set(err, JK_EXIT_TEMPFAIL, "JK00165",
-		    _("another process is writing this file"));
-	}
+	result = lock(fd, err);
 	close(fd);
+	if (result != 0)
+		return -1;
 	if (unlink(unfinished) == 0 || errno == ENOENT)
 		return 0;
 	return jk_err_errno(err, JK_EXIT_CANTCREATE, "JK00166", _("cannot create"));
@@ -303,11 +319,7 @@ create(struct jk_file *file, struct jk_err *err)
 	if (file->fd < 0)
 		return jk_err_errno(
 		    err, JK_EXIT_CANTCREATE, "JK00166", _("cannot create"));
-	/* The lock tells a second writer that this file is not a dead one's. */
-	if (flock(file->fd, LOCK_EX | LOCK_NB) != 0)
-		return jk_err_set(err, JK_EXIT_TEMPFAIL, "JK00165",
-		    _("another process is writing this file"));
-	return 0;
+	return lock(file->fd, err);
 }
 
 static int
@@ -315,9 +327,12 @@ refuse_existing(const char *path, struct jk_err *err)
 {
 	struct stat st;
 
-	if (lstat(path, &st) != 0 && errno == ENOENT)
+	if (lstat(path, &st) == 0)
+		return jk_err_set(
+		    err, JK_EXIT_CANTCREATE, "JK00167", _("already exists"));
+	if (errno == ENOENT)
 		return 0;
-	return jk_err_set(err, JK_EXIT_CANTCREATE, "JK00167", _("already exists"));
+	return jk_err_errno(err, JK_EXIT_CANTCREATE, "JK00166", _("cannot create"));
 }
 
 /* The name is not, or no longer, one that may be taken away. */

@@ -60,6 +60,10 @@ JK_MUST_CHECK int jk_file_load(
  * synced; its mode is 0600. Without `replace` an existing name is status 73.
  * What a killed run left under `.NAME.u` is removed at the next opening; while
  * another process is writing it, opening is status 75.
+ *
+ * A close that fails leaves nothing, except when only the directory could not
+ * be synced: then the name stands but may not outlive a power cut. Either way
+ * the struct is as after abandon.
  */
 struct jk_file {
 	int fd;

@@ -11,8 +11,7 @@
 
 /*
  * Both powers of two. Locking touches every page, so that a larger heap would
- * be felt at each start; this one holds two
- * thousand keys.
+ * be felt at each start; this one holds two thousand keys.
  */
 #define HEAP_BYTES (64 * 1024)
 #define HEAP_SMALLEST_BYTES 32
