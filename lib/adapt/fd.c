@@ -290,7 +290,8 @@ remove_stale(const char *unfinished, struct jk_err *err)
 	int fd = open(unfinished, OPEN_FLAGS | O_NOFOLLOW | O_NONBLOCK);
 	int result;
 
-	if (fd < 0 && errno == ENOENT)
+	/* Whatever else is wrong with the name, creating it will tell. */
+	if (fd < 0 && errno != ELOOP)
 		return 0;
 	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
 	    st.st_uid != geteuid()) {
