@@ -371,6 +371,15 @@ environment = test" ]
 	cmp before pref/trust/index
 }
 
+@test "a party cannot come under two roles in one run" {
+	issue one.pem /serialNumber=221309/CN=x "$(arc).1.1" "$(arc).2.1,$(arc).3.1" \
+		digitalSignature
+	issue two.pem /serialNumber=221309/CN=x "$(arc).1.1" "$(arc).2.4,$(arc).3.1" \
+		digitalSignature
+	run site add pref one.pem two.pem
+	refused 77 JKS0046
+}
+
 @test "one bad certificate keeps the good ones of the same run out" {
 	municipality_signing '' "$(arc).2.1,$(arc).3.2"
 	run site add pref city.pem odd.pem
@@ -475,6 +484,61 @@ environment = test" ]
 	(flock 9; sleep 1) 9>>pref/trust/.lock &
 	run -0 site add pref city.pem
 	wait
+}
+
+# With `mv` of ours in front, jk-site is killed at its N-th rename.
+break_at()
+{
+	mkdir -p broken
+	cat >broken/mv <<END
+#!/bin/sh
+echo >>"$PWD/broken/count"
+[ "\$(wc -l <"$PWD/broken/count")" != $1 ] || { kill -9 \$PPID; exit 1; }
+exec $(command -v mv) "\$@"
+END
+	chmod +x broken/mv
+	rm -f broken/count
+}
+
+@test "killed at any rename, add and init end well when run again" {
+	points=0
+	for point in $(seq 1 20); do
+		break_at "$point"
+		rm -rf nation
+		if PATH="$PWD/broken:$PATH" site init --code 000001 --role nation \
+			--name 全国 --ca ca nation 2>/dev/null; then
+			break
+		fi
+		points=$((points + 1))
+		run -0 site init --code 000001 --role nation --name 全国 --ca ca nation
+		[ "$(wc -l <nation/trust/index)" = 3 ]
+		[ -z "$(find nation -name '.new*')" ]
+		for use in signing opening; do
+			grep -q "^$(sed -n 4p nation/keys/$use.raw) 000001 nation $use " \
+				nation/trust/index
+			[ -f "nation/trust/certificates/$(sed -n 4p nation/keys/$use.raw).pem" ]
+		done
+		for ledger in register quarantine; do
+			[ -f "nation/keys/keep/$(cat nation/$ledger/keep/current).raw" ]
+		done
+	done
+	echo "# $points points" >&3
+	[ $points -ge 6 ]
+}
+
+@test "what cannot be written is status 73, and the index stays" {
+	mkdir broken
+	printf '#!/bin/sh\nexit 1\n' >broken/mv
+	cp broken/mv broken/sync
+	chmod +x broken/*
+	mv broken/sync broken/other
+	PATH="$PWD/broken:$PATH" run site add pref city.pem
+	refused 73 JKS0002
+	mv broken/other broken/sync
+	rm broken/mv
+	PATH="$PWD/broken:$PATH" run site add pref city.pem
+	refused 73 JKS0002
+	[ -z "$(find pref -name '.new*')" ]
 }
 
 @test "wrong command lines are status 64" {
