@@ -302,10 +302,12 @@ check_whole(const struct jk_conf *conf, const bool seen[KEYS], struct jk_err *er
 		if (keys[key].is_required && !seen[key])
 			return jk_err_set(err, JK_EXIT_CONFIG, "JK00270",
 			    _("%s: is missing"), keys[key].name);
-	if (has_parent != seen[PARENT])
+	if (has_parent && !seen[PARENT])
 		return jk_err_set(err, JK_EXIT_CONFIG, "JK00271",
-		    has_parent ? _("parent: is missing for this role")
-			       : _("parent: this role has none"));
+		    _("parent: is missing for this role"));
+	if (!has_parent && seen[PARENT])
+		return jk_err_set(
+		    err, JK_EXIT_CONFIG, "JK00273", _("parent: this role has none"));
 	if (strcmp(conf->parent, conf->code) == 0)
 		return jk_err_set(
 		    err, JK_EXIT_CONFIG, "JK00272", _("parent: is the party itself"));

@@ -116,7 +116,7 @@ test_refusing(void)
 	    "JK00271", "", "a municipality without parent is refused");
 	refuses("code = 000001\nrole = nation\nname = x\nenvironment = test\n"
 		"parent = 220001\n",
-	    "JK00271", "", "a nation with a parent is refused");
+	    "JK00273", "", "a nation with a parent is refused");
 	refuses("code = 221309\nrole = municipality\nname = x\nenvironment = test\n"
 		"parent = 221309\n",
 	    "JK00272", "", "a party is not its own parent");
