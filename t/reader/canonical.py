@@ -2,7 +2,7 @@
 
 import text
 import tree
-from frame import INDEX, MAX_ROWS, RECORDS, SOURCES
+from frame import INDEX, MAX_ROWS, RECORDS
 from schema import need_text
 from table import MAX_FIELD_BYTES
 from text import Forged, need
@@ -32,9 +32,6 @@ class Canon:
         elif frame.kind == INDEX:
             need(rows == self.index[: len(rows)], "index: not the keys that were seen")
             self.index = self.index[len(rows) :]
-        elif frame.kind == SOURCES:
-            for row in rows:
-                need_source(row)
 
     def _judge_end(self, frame, table, rows):
         """Would the first row have had its place in the frame before?"""
@@ -79,19 +76,3 @@ def has_form(form, value):
     except Forged:
         return False
     return True
-
-
-def need_source(row):
-    """A row of a source frame (jk-stream(5), Sources)."""
-    lane, number, stream, signer, checkpoint, content, records, signed = row
-    need((lane == b"") == (number == b""), "source: lane without number")
-    if lane:
-        text.lane(lane)
-        text.number(least=1)(number)
-    text.hex_digits(32)(stream)
-    text.hex_digits(64)(signer)
-    text.hex_digits(64)(checkpoint)
-    text.optional(text.hex_digits(64))(content)
-    text.number()(records)
-    ours = not signed or tree.digest(signed).hex().encode() == checkpoint
-    need(ours, "source: another checkpoint than it names")

@@ -23,6 +23,11 @@ def first_length(line):
     return int(digits)
 
 
+def length(content):
+    """The length of the whole checkpoint that these bytes begin with."""
+    return FIRST_BYTES + first_length(content[:FIRST_BYTES])
+
+
 def parse(content):
     """A checkpoint from all its bytes."""
     lines = text.Lines(content[FIRST_BYTES:])

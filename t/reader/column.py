@@ -55,7 +55,9 @@ def _decode_plain(cursor, count):
 
 
 def _decode_dict(cursor, count):
-    entries = _decode_plain(cursor, cursor.number(2) + 1)
+    entries = cursor.number(2) + 1
+    need(entries <= count, "dict column: more entries than records")
+    entries = _decode_plain(cursor, entries)
     if len(entries) == 1:
         return entries * count
     indexes = cursor.numbers(1 if len(entries) <= 256 else 2, count)
@@ -77,15 +79,16 @@ def _decode_presence(cursor, count):
 def _decode_packed(cursor, count, encoding):
     need(encoding.packs, "packed column where the encoding has no packed form")
     present = _decode_presence(cursor, count)
+    need(any(present), "packed column: no value is present")
     base = cursor.number(8, signed=True)
     width = cursor.number(1)
     need(width <= 8, "packed column: width")
     stored = sum(present)
     if encoding.kind == "time":
-        stored = max(stored - 1, 0)
+        stored -= 1
     numbers = cursor.numbers(width, stored) if width else [0] * stored
     if encoding.kind == "time":
-        numbers = _undo_deltas(base, numbers) if any(present) else []
+        numbers = _undo_deltas(base, numbers)
     else:
         numbers = [base + number for number in numbers]
     found = iter(numbers)

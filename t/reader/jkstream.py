@@ -10,7 +10,9 @@ import canonical
 import checkpoint
 import frame as frames
 import header
+import inputs
 import seal
+import source
 from schema import Schema
 from table import Table
 from text import Cut, Forged, need
@@ -21,88 +23,14 @@ MAX_HELD_FRAMES = 16
 MAX_HELD_BYTES = 8388608
 # In which order frames stand: records or units, sources, index, tables.
 RANK = {frames.RECORDS: 0, frames.UNIT: 0, frames.SOURCES: 1, frames.INDEX: 2, frames.TABLE: 3}
-SOURCE_COLUMNS = [
-    Encoding(kind) for kind in "text integer text text text text integer text".split()
-]
 INDEX_COLUMNS = [Encoding(kind) for kind in "integer text text".split()]
-
-
-class Bytes:
-    """An input that is all there, taken part by part."""
-
-    def __init__(self, content):
-        self.content = content
-        self.offset = 0
-
-    def peek(self):
-        if self.offset == len(self.content):
-            raise Cut("the input ends early")
-        return self.content[self.offset]
-
-    def take(self, count):
-        piece = self.content[self.offset : self.offset + count]
-        if len(piece) < count:
-            raise Cut("the input ends early")
-        self.offset += count
-        return piece
-
-    def begin_header(self, head):
-        """Told of every header, once it has been judged."""
-
-    def end_part(self, rows=0):
-        """Told where a unit would end, and of the records in it."""
-
-    def need_end(self):
-        need(self.offset == len(self.content), "bytes behind the end")
-
-
-class Units:
-    """The input of an inner stream: the units of the one around it, as they open."""
-
-    def __init__(self, outer):
-        self.outer = outer
-        self.units = outer.contents()
-        self.unit, self.at, self.rows = b"", 0, 0
-        self.offset = 0
-        self.between = True
-
-    def peek(self):
-        if self.between:
-            frame, self.unit = next(self.units, (None, None))
-            need(frame is not None, "the inner stream is cut, the outer one is not")
-            self.at, self.rows, self.between = 0, frame.rows, False
-        need(self.at < len(self.unit), "a unit ends inside a part of the inner stream")
-        return self.unit[self.at]
-
-    def take(self, count):
-        if count:
-            self.peek()
-        piece = self.unit[self.at : self.at + count]
-        need(len(piece) == count, "a unit ends inside a part of the inner stream")
-        self.at += count
-        self.offset += count
-        return piece
-
-    def begin_header(self, head):
-        for name in header.SHARED:
-            same = getattr(head, name) == getattr(self.outer.head, name)
-            need(same, "%s differs inside and outside" % name)
-        need(head.sealing == "none", "an inner stream that is itself sealed")
-
-    def end_part(self, rows=0):
-        need(self.at == len(self.unit), "a unit holds more than one part")
-        need(self.rows == rows, "records differ inside and outside")
-        self.between = True
-
-    def need_end(self):
-        need(next(self.units, None) is None, "units behind the inner end")
 
 
 class Reader:
     """Reads one stream from its input; nothing comes out of it unverified."""
 
-    def __init__(self, source, site, keys=(), deep=False):
-        self.source = source
+    def __init__(self, parts, site, keys=(), deep=False):
+        self.parts = parts
         self.site = site
         self.keys = keys
         self.deep = deep
@@ -119,11 +47,14 @@ class Reader:
         for frame, content in self.contents():
             if frame.kind == frames.UNIT:
                 continue
-            columns = {frames.SOURCES: SOURCE_COLUMNS, frames.INDEX: INDEX_COLUMNS}
+            columns = {frames.SOURCES: source.COLUMNS, frames.INDEX: INDEX_COLUMNS}
             encodings = columns.get(frame.kind) or self.schema.encodings
             raw_bytes = None if frame.sealed else frame.raw
             table = Table(content, frame.rows, encodings, raw_bytes)
             rows = table.decode()
+            if frame.kind == frames.SOURCES:
+                for row in rows:
+                    source.need_form(row)
             if self.deep:
                 self.canon.judge(frame, table, rows)
             if frame.kind == frames.RECORDS:
@@ -132,7 +63,7 @@ class Reader:
     def contents(self):
         """Yield each frame with its opened body, once a checkpoint covers it."""
         while not self.point.final:
-            first = self.source.peek()
+            first = self.parts.peek()
             if first == frames.MAGIC[0]:
                 self._read_frame()
             else:
@@ -145,8 +76,8 @@ class Reader:
 
     def open(self):
         """Read what stands before the first frame; head is valid from then on."""
-        prefix = self.source.take(header.PREFIX_BYTES)
-        content = self.source.take(header.prefix_length(prefix))
+        prefix = self.parts.take(header.PREFIX_BYTES)
+        content = self.parts.take(header.prefix_length(prefix))
         signer = self.site.signer(header.signer_of(content))
         self.signer_point = signer.point
         self.tree.add(prefix + content)
@@ -154,17 +85,17 @@ class Reader:
         self._read_checkpoint()
         self.head = header.parse(content)
         self.site.judge(self.head, signer)
-        self.source.begin_header(self.head)
+        self.parts.begin_header(self.head)
         self.schema = Schema(self.head.schema_text) if self.head.has_schema else None
         self.opener = seal.opener(self.head, self.keys)
         self.canon = canonical.Canon(self.head, self.schema)
 
     def _read_frame(self):
-        offset = self.source.offset
-        head = self.source.take(frames.BYTES)
+        offset = self.parts.offset
+        head = self.parts.take(frames.BYTES)
         frame = frames.parse(head)
         self._judge_frame(frame)
-        body = self.source.take(frame.body_bytes)
+        body = self.parts.take(frame.body_bytes)
         self.number += 1
         self.frames_of[frame.kind] += 1
         self.records += frame.counted
@@ -178,7 +109,7 @@ class Reader:
         else:
             self.tree.add(head + body)
             self.offsets.append(offset)
-        self.source.end_part(frame.rows if frame.kind == frames.RECORDS else 0)
+        self.parts.end_part(frame.rows if frame.kind == frames.RECORDS else 0)
 
     def _judge_frame(self, frame):
         whole, sealed = self.head.sealing == "stream", self.head.sealing != "none"
@@ -205,9 +136,9 @@ class Reader:
         self.listed = end
 
     def _read_checkpoint(self):
-        self.last_offset = self.source.offset
-        first = self.source.take(checkpoint.FIRST_BYTES)
-        content = first + self.source.take(checkpoint.first_length(first))
+        self.last_offset = self.parts.offset
+        first = self.parts.take(checkpoint.FIRST_BYTES)
+        content = first + self.parts.take(checkpoint.first_length(first))
         point = checkpoint.parse(content)
         before = self.point
         need(point.number == (before.number + 1 if before else 0), "checkpoint: number")
@@ -220,7 +151,7 @@ class Reader:
         if point.final:
             self._judge_final(point)
         else:
-            self.source.end_part()
+            self.parts.end_part()
         self.point, self.after_frame = point, False
 
     def _judge_final(self, point):
@@ -231,8 +162,7 @@ class Reader:
         need(point.program == self.head.program, "final checkpoint: program")
         sealed = self.head.sealing != "none"
         need((point.content is None) == sealed, "final checkpoint: content")
-        classed = not sealed and self.schema.class_column is not None
-        need(classed or not point.counts, "final checkpoint: counts")
+        need(not (sealed and point.counts), "final checkpoint: counts")
 
     def _open_held(self):
         held, self.held = self.held, []
@@ -245,10 +175,10 @@ class Reader:
                 yield frame, self.opener.open(frame, body)
 
     def _read_end(self):
-        offsets = checkpoint.parse_end(self.source.take(checkpoint.END_BYTES))
+        offsets = checkpoint.parse_end(self.parts.take(checkpoint.END_BYTES))
         need(offsets == (self.first_table, self.last_offset), "end line: offsets")
-        self.source.end_part()
-        self.source.need_end()
+        self.parts.end_part()
+        self.parts.need_end()
 
 
 def canonical_record(values):
@@ -259,7 +189,7 @@ def read(content, site, keys=(), deep=False):
     """How the stream ends: verdict, released digest, number of records, reason."""
     digest, records = hashlib.sha256(), 0
     verdict, reason = "complete", "-"
-    reader = Reader(Bytes(content), site, keys, deep)
+    reader = Reader(inputs.Bytes(content), site, keys, deep)
     try:
         for rows in released(reader):
             records += len(rows)
@@ -276,6 +206,6 @@ def released(reader):
     """Yield what may be released, from inside where a stream is sealed as a whole."""
     reader.open()
     if reader.head.sealing == "stream" and reader.opener:
-        reader = Reader(Units(reader), reader.site, deep=reader.deep)
+        reader = Reader(inputs.Units(reader), reader.site, deep=reader.deep)
         reader.open()
     yield from reader.records_of()

@@ -15,6 +15,7 @@ import header
 import jkstream
 import p256
 import seal
+import source
 import table
 import tree
 from schema import Schema
@@ -120,7 +121,7 @@ class Writer:
 
     def rows(self, groups, kind=frames.RECORDS):
         """A frame for each group of rows, with the checkpoints that fall due."""
-        columns = {frames.SOURCES: jkstream.SOURCE_COLUMNS, frames.INDEX: jkstream.INDEX_COLUMNS}
+        columns = {frames.SOURCES: source.COLUMNS, frames.INDEX: jkstream.INDEX_COLUMNS}
         encodings = columns.get(kind) or self.schema.encodings
         for rows in groups:
             number = self.number + 1

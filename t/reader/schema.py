@@ -3,13 +3,25 @@
 import re
 
 import tree
-from text import need
+from text import Forged, need
 from value import Encoding
 
 MAX_COLUMNS = 64
-_COLUMN = re.compile(r"([a-z][a-z0-9_]*)\s*:(.*)")
-_ENCODING = re.compile(r"@column\(\s*([a-z]+)\s*(?:,\s*([0-9]+)\s*)?\)")
-_QUOTED = re.compile(r'"[^"]*"')
+_COMMENT = re.compile(r'("[^"\n]*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_QUOTED = re.compile(r'"[^"\n]*"')
+_COLUMN = re.compile(r"^([a-z][a-z0-9_]*):", re.MULTILINE)
+_RULE = re.compile(r"^rule [a-z][a-z0-9-]*:", re.MULTILINE)
+_ENCODING = re.compile(r"@column\(([a-z]+)(?:,\s*([0-9]+))?\)")
+
+
+def strip(text):
+    """The schema without its comments, and without what stands in quotes."""
+    need(text.startswith(b"version 1.2\n"), "schema: first line")
+    try:
+        whole = text.decode()
+    except UnicodeDecodeError:
+        raise Forged("schema: not UTF-8") from None
+    return _QUOTED.sub('""', _COMMENT.sub(lambda found: found[1] or "", whole))
 
 
 class Schema:
@@ -17,22 +29,17 @@ class Schema:
         self.text = text
         self.fingerprint = tree.digest(text)
         self.names, self.encodings, self.key = [], [], []
-        try:
-            lines = text.decode().split("\n")
-        except UnicodeDecodeError:
-            lines = []
-        need(lines and lines[0] == "version 1.2", "schema: first line")
-        for line in lines[1:]:
-            line = _QUOTED.sub('""', line).split("//")[0].strip()
-            found = _COLUMN.fullmatch(line)
-            if found:
-                self._add(found[1], found[2])
+        plain = strip(text)
+        columns = _COLUMN.split(_RULE.split(plain)[0])
+        for name, rules in zip(columns[1::2], columns[2::2]):
+            self._add(name, rules)
         need(0 < len(self.names) <= MAX_COLUMNS, "schema: number of columns")
         self.class_column = self.names.index("class") if "class" in self.names else None
 
     def _add(self, name, rules):
         found = _ENCODING.search(rules)
-        kind, digits = (found[1], int(found[2] or 0)) if found else ("text", 0)
+        need(found, "schema: a column without encoding")
+        kind, digits = found[1], int(found[2] or 0)
         need(kind in ("digits", "integer", "date", "time", "text", "dict"), "schema: encoding")
         need((kind == "digits") == (1 <= digits <= 18), "schema: digits")
         need(name not in self.names, "schema: a column twice")

@@ -4,6 +4,7 @@ import struct
 import zlib
 
 import table
+from good import signed_source, source
 from setup import *
 
 PLAIN, PACKED, DICT = 0, 1, 2
@@ -48,6 +49,8 @@ def packs():
     for encoding in "text", "dict":
         one("in_" + encoding, packed(1, 1, 0, 1), "%s has no packed form." % encoding, encoding)
     one("nothing", b"", "Not even a first byte.")
+    one("none_present", packed(0, 0, bitmap=b"\1\0"), "No value is present.")
+    one("time_none_present", packed(0, 0, bitmap=b"\1\0"), "No value is present.", "time")
     one("first_byte_2", packed(1, 1, 0, 1, bitmap=b"\2"), "The first byte is 0 or 1.")
     one("bitmap_ends_early", b"\1", "No bitmap.")
     one("bitmap_short", packed(1, 0, bitmap=b"\1\x80"), "One bitmap byte for nine records.", rows=9)
@@ -83,13 +86,14 @@ def dicts():
     two = b"\0\1\1\1\1ab"
     one("nothing", b"", "Not even a number of entries.")
     one("index_out_of_range", two + b"\0\2", "Index 2 of two entries.")
+    one("more_entries_than_records", u(2, 2) + b"\1\1\1\1abc\0\1", "Three entries for two records.")
     one("index_missing", two + b"\0", "One index for two records.")
     one("index_left_over", two + b"\0\1\0", "Three indexes for two records.")
     one("one_entry_with_indexes", b"\0\0\1\1a\0\0", "Indexes where there is one entry.")
     one("entries_end_early", b"\0\1\1\1", "The entries end in their lengths.")
     one("entries_width_3", b"\0\1\3" + u(3, 1, 1) + b"ab\0\1", "Entries with a width of 3.")
     many = u(2, 256) + b"\1" + b"\1" * 257 + bytes(257)
-    one("index_narrow", many + b"\0\1", "Indexes of one byte for 257 entries.")
+    one("index_narrow", many + bytes(257), "Indexes of one byte for 257 entries.", 257)
     wide = u(2, 0) + u(1, 4) + u(4, 65536) + b"x" * 65536
     one("field_bytes_over_limit", wide, "One entry of 65536 bytes, five times.", 5)
 
@@ -172,8 +176,6 @@ def places():
         stream = live(due=(3,), columns=at(number, bad))
         comment = "Under one checkpoint, frame %d of three does not decode." % number
         forged("frame_%d_does_not_decode" % number, stream, PERSONS[:released], "READERS", comment)
-    from good import source
-
     bad = lambda made: [(PLAIN, b"\3")] + made[1:]
     stream = live(sources=[source(1)], columns=at(4, bad))
     forged("sources_do_not_decode", stream, PERSONS, "Sources", "A source frame with a width of 3.")
@@ -181,5 +183,29 @@ def places():
     forged("index_does_not_decode", stream, PERSONS, "Index", "An index frame with a width of 3.")
 
 
-for part in plain, packs, dicts, tables, places:
+def sources():
+    section = "Sources"
+
+    def one(name, row, comment):
+        stream = live(sources=[row])
+        forged("source_" + name, stream, PERSONS, section, comment)
+
+    row = signed_source(1)
+
+    def changed(place, value):
+        return row[:place] + (value,) + row[place + 1 :]
+
+    one("lane_without_number", changed(1, b""), "A lane without a number.")
+    one("number_without_lane", changed(0, b""), "A number without a lane.")
+    one("lane_short", changed(0, b"222038-vector"), "A lane of one party.")
+    one("number_zero", changed(1, b"0"), "Numbers on a lane begin with 1.")
+    one("stream_short", changed(2, row[2][1:]), "A stream id of 31 digits.")
+    one("signer_upper", changed(3, row[3].upper()), "Upper-case hexadecimal digits.")
+    one("checkpoint_short", changed(4, row[4][1:]), "A digest of 63 digits.")
+    one("content_empty", changed(5, b""), "No content digest is a hyphen.")
+    one("records_empty", changed(6, b""), "The number of records is missing.")
+    one("signed_other", changed(7, signed_source(2)[7]), "The checkpoint is another than the digest names.")
+
+
+for part in plain, packs, dicts, tables, places, sources:
     part()

@@ -95,8 +95,6 @@ def values():
     refused("final_counts_not_ascending", 2, "Counts out of order.", checkpoint=backwards)
     twice = lambda made: put(double(made, "count"), "counts", "6")
     refused("final_counts_twice", 2, "Each count twice.", checkpoint=twice)
-    text = whole([(b"a",)], checkpoint=at(1, lambda made: put(made, "counts", "1\ncount entry 1")))
-    forged("final_counts_without_class", text, EMPTY, "CHECKPOINTS", "The schema has no column class.")
     refused("checkpoint_line_unknown", 1, "A line that the page does not name.", checkpoint=lambda made: made + ["colour red"])
 
 
