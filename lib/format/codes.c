@@ -9,6 +9,7 @@
 #define NO_ROW UINT32_MAX
 
 struct row {
+	struct jk_bytes code;
 	int32_t from;
 	int32_t until;
 	uint32_t next; /* another row of the same code */
@@ -21,20 +22,27 @@ struct jk_codes {
 	uint32_t mask;
 };
 
+/* Eight bytes at a time; the last ones overlap those before. */
 static uint32_t
 hash(struct jk_bytes code)
 {
-	uint32_t value = 2166136261u;
+	const uint64_t odd = 0x9e3779b97f4a7c15;
+	const uint8_t *end = code.ptr + code.len;
+	uint64_t value = code.len, word = 0;
 
-	for (size_t i = 0; i < code.len; i++)
-		value = (value ^ code.ptr[i]) * 16777619u;
-	return value ^ value >> 15;
-}
-
-static struct jk_bytes
-code_of(const struct jk_codes *codes, uint32_t row)
-{
-	return jk_listing_get(codes->listing, row, 0);
+	if (code.len < 8) {
+		for (const uint8_t *at = code.ptr; at < end; at++)
+			word = word << 8 | *at;
+	} else {
+		for (const uint8_t *at = code.ptr; at < end - 8; at += 8) {
+			memcpy(&word, at, 8);
+			value = (value ^ word) * odd;
+			value ^= value >> 32;
+		}
+		memcpy(&word, end - 8, 8);
+	}
+	value = (value ^ word) * odd;
+	return (uint32_t)(value >> 32);
 }
 
 /* The slot of a code: that of its first row, or the empty one it would have. */
@@ -44,7 +52,7 @@ slot(const struct jk_codes *codes, struct jk_bytes code)
 	uint32_t at = hash(code) & codes->mask;
 
 	while (codes->slots[at] != NO_ROW &&
-	       !jk_bytes_equal(code_of(codes, codes->slots[at]), code))
+	       !jk_bytes_equal(codes->rows[codes->slots[at]].code, code))
 		at = (at + 1) & codes->mask;
 	return &codes->slots[at];
 }
@@ -69,7 +77,7 @@ static int
 enter(struct jk_codes *codes, uint32_t index, struct jk_err *err)
 {
 	struct row *row = &codes->rows[index];
-	uint32_t *link = slot(codes, code_of(codes, index));
+	uint32_t *link = slot(codes, row->code);
 
 	for (; *link != NO_ROW; link = &codes->rows[*link].next) {
 		const struct row *other = &codes->rows[*link];
@@ -93,7 +101,8 @@ take_rows(struct jk_codes *codes, size_t count, struct jk_err *err)
 		struct jk_bytes none = { NULL, 0 };
 
 		row->next = NO_ROW;
-		if (code_of(codes, i).len == 0)
+		row->code = jk_listing_get(codes->listing, i, 0);
+		if (row->code.len == 0)
 			return fail(codes, i, "JK00256", _("the code is empty"), err);
 		if (!take_limit(
 			from < 0 ? none : jk_listing_get(codes->listing, i, from),

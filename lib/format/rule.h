@@ -102,7 +102,8 @@ struct jk_record_rule {
 	uint32_t rule;
 };
 
-/* The nodes; `index` is one that a column, a record rule or a node names. */
+/* The nodes, in one array; `index` is one that a column, a record rule or a node names.
+ */
 const struct jk_rule *jk_schema_rule(const struct jk_schema *schema, uint32_t index);
 size_t jk_schema_rules(const struct jk_schema *schema);
 

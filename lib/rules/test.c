@@ -15,6 +15,96 @@ argument(const struct jk_test_context *context, const struct jk_rule *rule,
 	return jk_schema_string(context->schema, rule->literal);
 }
 
+static struct jk_bytes
+argument_of(const struct jk_test *q)
+{
+	return argument(q->context, q->rule, q->fields);
+}
+
+static bool
+is_empty(const struct jk_test *q)
+{
+	return q->value.len == 0;
+}
+
+static bool
+is_not_empty(const struct jk_test *q)
+{
+	return q->value.len > 0;
+}
+
+static bool
+is(const struct jk_test *q)
+{
+	return jk_bytes_equal(q->value, argument_of(q));
+}
+
+static bool
+is_not(const struct jk_test *q)
+{
+	return !is(q);
+}
+
+static bool
+is_any(const struct jk_test *q)
+{
+	uint32_t child = q->rule->first;
+
+	while (child != JK_RULE_NONE) {
+		const struct jk_rule *rule = &q->context->rules[child];
+
+		if (jk_bytes_equal(q->value, argument(q->context, rule, q->fields)))
+			return true;
+		child = rule->next;
+	}
+	return false;
+}
+
+static bool
+is_in(const struct jk_test *q)
+{
+	struct jk_bytes whole = argument_of(q);
+
+	return q->value.len == 0 ||
+	       (whole.len > 0 &&
+		   memmem(whole.ptr, whole.len, q->value.ptr, q->value.len) != NULL);
+}
+
+static bool
+starts(const struct jk_test *q)
+{
+	struct jk_bytes with = argument_of(q);
+
+	return q->value.len >= with.len &&
+	       jk_bytes_equal(jk_bytes(q->value.ptr, with.len), with);
+}
+
+static bool
+ends(const struct jk_test *q)
+{
+	struct jk_bytes with = argument_of(q);
+	size_t before = q->value.len - with.len;
+
+	return q->value.len >= with.len &&
+	       (with.len == 0 ||
+		   jk_bytes_equal(jk_bytes(q->value.ptr + before, with.len), with));
+}
+
+/* ASCII only, so that no locale has a say in what a dot matches. */
+static bool
+has_form(const struct jk_test *q)
+{
+	const regex_t *regex = jk_schema_regex(q->context->schema, q->rule->index);
+	regmatch_t whole = { 0, (regoff_t)q->value.len };
+	const char *from = q->value.len > 0 ? (const char *)q->value.ptr : "";
+
+	for (size_t i = 0; i < q->value.len; i++) {
+		if (from[i] < 0x20 || from[i] > 0x7e)
+			return false;
+	}
+	return regexec(regex, from, 1, &whole, REG_STARTEND) == 0;
+}
+
 /* A canonical whole number with or without a minus. */
 static bool
 read_number(struct jk_bytes text, int64_t *number)
@@ -32,29 +122,42 @@ read_number(struct jk_bytes text, int64_t *number)
 }
 
 static bool
-is_in_range(const struct jk_rule *rule, struct jk_bytes value)
+is_in_range(const struct jk_test *q)
 {
 	int64_t number;
 
-	return read_number(value, &number) && number >= rule->low &&
-	       number <= rule->high;
+	return read_number(q->value, &number) && number >= q->rule->low &&
+	       number <= q->rule->high;
 }
 
 static bool
-is_in_length(const struct jk_rule *rule, size_t len)
-{
-	return (int64_t)len >= rule->low && (int64_t)len <= rule->high;
-}
-
-static bool
-is_positive(struct jk_bytes value)
+is_positive(const struct jk_test *q)
 {
 	uint64_t number;
 
-	return jk_decimal_decode(&number, value, INT64_MAX - 1) && number > 0;
+	return jk_decimal_decode(&number, q->value, INT64_MAX - 1) && number > 0;
 }
 
-/* ASCII letters only are cased here; no letter of the other case may stand. */
+static bool
+has_bytes(const struct jk_test *q)
+{
+	int64_t len = (int64_t)q->value.len;
+
+	return len >= q->rule->low && len <= q->rule->high;
+}
+
+/* A character has one to four bytes: mostly that answers without counting. */
+static bool
+has_length(const struct jk_test *q)
+{
+	int64_t most = (int64_t)q->value.len, least = (most + 3) / 4;
+
+	if (least < q->rule->low || most > q->rule->high)
+		most = least = (int64_t)jk_text_chars(q->value);
+	return least >= q->rule->low && most <= q->rule->high;
+}
+
+/* ASCII letters only are cased here. */
 static bool
 lacks_letters(struct jk_bytes value, uint8_t first)
 {
@@ -66,51 +169,52 @@ lacks_letters(struct jk_bytes value, uint8_t first)
 }
 
 static bool
-contains(struct jk_bytes whole, struct jk_bytes part)
+is_upper_case(const struct jk_test *q)
 {
-	return part.len == 0 || (whole.len > 0 && memmem(whole.ptr, whole.len, part.ptr,
-						      part.len) != NULL);
+	return lacks_letters(q->value, 'a');
 }
 
 static bool
-begins(struct jk_bytes value, struct jk_bytes with)
+is_lower_case(const struct jk_test *q)
 {
-	return value.len >= with.len &&
-	       jk_bytes_equal(jk_bytes(value.ptr, with.len), with);
+	return lacks_letters(q->value, 'A');
 }
 
 static bool
-ends(struct jk_bytes value, struct jk_bytes with)
+is_date(const struct jk_test *q)
 {
-	return value.len >= with.len &&
-	       jk_bytes_equal(
-		   jk_bytes(value.ptr + value.len - with.len, with.len), with);
-}
-
-/* ASCII only, so that no locale has a say in what a dot matches. */
-static bool
-has_form(const regex_t *regex, struct jk_bytes value)
-{
-	regmatch_t whole = { 0, (regoff_t)value.len };
-
-	for (size_t i = 0; i < value.len; i++) {
-		if (value.ptr[i] < 0x20 || value.ptr[i] > 0x7e)
-			return false;
-	}
-	return regexec(regex, value.len > 0 ? (const char *)value.ptr : "", 1, &whole,
-		   REG_STARTEND) == 0;
-}
-
-static bool
-is_known_date(struct jk_bytes value, bool unknown_too)
-{
-	struct jk_date date;
 	int32_t day;
 
-	if (jk_date_decode(value, &day))
-		return true;
-	return jk_date_read(value, &date) &&
-	       (unknown_too || jk_date_is_known(date.form));
+	return jk_date_decode(q->value, &day);
+}
+
+static bool
+is_time(const struct jk_test *q)
+{
+	int64_t seconds;
+
+	return jk_time_decode(q->value, &seconds);
+}
+
+static bool
+is_jp_date(const struct jk_test *q)
+{
+	struct jk_date date;
+
+	return is_date(q) || (jk_date_read(q->value, &date) &&
+				 (q->rule->option || jk_date_is_known(date.form)));
+}
+
+static bool
+is_not_future(const struct jk_test *q)
+{
+	struct jk_date date;
+	int64_t seconds;
+
+	if (jk_date_read(q->value, &date))
+		return date.earliest <= q->context->day;
+	return jk_time_decode(q->value, &seconds) &&
+	       jk_time_day(seconds) <= q->context->day;
 }
 
 /*
@@ -142,171 +246,116 @@ weigh(enum jk_encoding encoding, struct jk_bytes value, struct worth *worth)
 
 /* Can the value be at most (or below) that of the other column? */
 static bool
-is_ordered(const struct jk_test_context *context, const struct jk_rule *rule,
-    const struct jk_bytes *fields)
+is_ordered(const struct jk_test *q)
 {
-	enum jk_encoding encoding =
-	    jk_schema_column(context->schema, rule->column)->encoding;
-	bool is_equal_right = rule->kind == JK_RULE_AT_MOST;
+	const struct jk_schema *schema = q->context->schema;
+	enum jk_encoding encoding = jk_schema_column(schema, q->rule->column)->encoding;
+	bool is_equal_right = q->rule->kind == JK_RULE_AT_MOST;
+	struct jk_bytes other = q->fields[q->rule->other];
 	struct worth value, bound;
 	int order;
 
 	if (encoding == JK_ENCODING_TEXT || encoding == JK_ENCODING_DICT ||
 	    encoding == JK_ENCODING_DIGITS) {
-		order = jk_bytes_compare(fields[rule->column], fields[rule->other]);
+		order = jk_bytes_compare(q->value, other);
 		return order < 0 || (order == 0 && is_equal_right);
 	}
-	if (!weigh(encoding, fields[rule->column], &value) ||
-	    !weigh(jk_schema_column(context->schema, rule->other)->encoding,
-		fields[rule->other], &bound))
+	if (!weigh(encoding, q->value, &value) ||
+	    !weigh(jk_schema_column(schema, q->rule->other)->encoding, other, &bound))
 		return false;
 	return value.low < bound.high || (value.low == bound.high && is_equal_right);
 }
 
 static bool
-is_not_future(struct jk_bytes value, int32_t today)
+has_check_digit(const struct jk_test *q)
 {
-	struct jk_date date;
-	int64_t seconds;
-
-	if (jk_date_read(value, &date))
-		return date.earliest <= today;
-	return jk_time_decode(value, &seconds) && jk_time_day(seconds) <= today;
+	return jk_code_is_right(q->target->check, q->value);
 }
 
 static bool
-is_any(const struct jk_test_context *context, uint32_t child,
-    const struct jk_bytes *fields, struct jk_bytes value)
+has_repertoire(const struct jk_test *q)
 {
-	while (child != JK_RULE_NONE) {
-		const struct jk_rule *rule = jk_schema_rule(context->schema, child);
-
-		if (jk_bytes_equal(value, argument(context, rule, fields)))
-			return true;
-		child = rule->next;
-	}
-	return false;
+	return jk_repertoire_covers(q->target->repertoire, q->value);
 }
 
 static bool
-has_code(const struct jk_test_context *context, const struct jk_rule *rule,
-    const struct jk_test_target *target, const struct jk_bytes *fields,
-    enum jk_reason *reason)
+has_code(const struct jk_test *q)
+{
+	size_t row;
+
+	return jk_codes_find(q->target->codes, q->value, q->context->day, &row) ==
+		   JK_CODES_VALID &&
+	       (q->target->item < 0 ||
+		   jk_bytes_equal(jk_codes_get(q->target->codes, row, q->target->item),
+		       argument_of(q)));
+}
+
+/* Index is enum jk_rule_kind, from JK_RULE_IS. */
+static const struct {
+	bool (*holds)(const struct jk_test *q);
+	enum jk_reason reason;
+} tests[] = {
+	[JK_RULE_IS] = { is, JK_REASON_VALUE },
+	[JK_RULE_NOT] = { is_not, JK_REASON_FORBIDDEN },
+	[JK_RULE_ANY] = { is_any, JK_REASON_VALUE },
+	[JK_RULE_IN] = { is_in, JK_REASON_VALUE },
+	[JK_RULE_STARTS] = { starts, JK_REASON_VALUE },
+	[JK_RULE_ENDS] = { ends, JK_REASON_VALUE },
+	[JK_RULE_REGEX] = { has_form, JK_REASON_PATTERN },
+	[JK_RULE_RANGE] = { is_in_range, JK_REASON_NUMBER },
+	[JK_RULE_LENGTH] = { has_length, JK_REASON_LENGTH },
+	[JK_RULE_BYTES] = { has_bytes, JK_REASON_LENGTH },
+	[JK_RULE_EMPTY] = { is_empty, JK_REASON_NOT_EMPTY },
+	[JK_RULE_NOT_EMPTY] = { is_not_empty, JK_REASON_EMPTY },
+	[JK_RULE_POSITIVE_INTEGER] = { is_positive, JK_REASON_NUMBER },
+	[JK_RULE_UPPER_CASE] = { is_upper_case, JK_REASON_CASE },
+	[JK_RULE_LOWER_CASE] = { is_lower_case, JK_REASON_CASE },
+	[JK_RULE_DATE] = { is_date, JK_REASON_DATE },
+	[JK_RULE_TIME] = { is_time, JK_REASON_TIME },
+	[JK_RULE_JP_DATE] = { is_jp_date, JK_REASON_DATE },
+	[JK_RULE_CHECK_DIGIT] = { has_check_digit, JK_REASON_CHECK_DIGIT },
+	[JK_RULE_CODES] = { has_code, JK_REASON_CODE_ITEM },
+	[JK_RULE_REPERTOIRE] = { has_repertoire, JK_REASON_REPERTOIRE },
+	[JK_RULE_AT_MOST] = { is_ordered, JK_REASON_ORDER },
+	[JK_RULE_BELOW] = { is_ordered, JK_REASON_ORDER },
+	[JK_RULE_NOT_FUTURE] = { is_not_future, JK_REASON_FUTURE },
+};
+
+/* Why a test failed: that nothing stands there comes before all else. */
+static enum jk_reason
+reason_of(const struct jk_test *q)
 {
 	enum jk_codes_state state;
 	size_t row;
 
-	state = jk_codes_find(target->codes, fields[rule->column], context->day, &row);
-	if (state != JK_CODES_VALID) {
-		*reason = state == JK_CODES_UNKNOWN ? JK_REASON_UNKNOWN_CODE
-						    : JK_REASON_INVALID_CODE;
-		return false;
-	}
-	*reason = JK_REASON_CODE_ITEM;
-	return target->item < 0 ||
-	       jk_bytes_equal(jk_codes_get(target->codes, row, target->item),
-		   argument(context, rule, fields));
+	if (q->value.len == 0)
+		return JK_REASON_EMPTY;
+	if (q->rule->kind != JK_RULE_CODES)
+		return tests[q->rule->kind].reason;
+	state = jk_codes_find(q->target->codes, q->value, q->context->day, &row);
+	if (state == JK_CODES_VALID)
+		return JK_REASON_CODE_ITEM;
+	return state == JK_CODES_UNKNOWN ? JK_REASON_UNKNOWN_CODE
+					 : JK_REASON_INVALID_CODE;
 }
 
-/* A single test; `reason` says what it is about. */
 static bool
-passes(const struct jk_test_context *context, const struct jk_rule *rule,
-    const struct jk_test_target *target, const struct jk_bytes *fields,
-    enum jk_reason *reason)
+holds_test(struct jk_test *q, uint32_t index, struct jk_test_fault *fault)
 {
-	struct jk_bytes value = fields[rule->column];
-	int32_t day;
-
-	switch ((enum jk_rule_kind)rule->kind) {
-	case JK_RULE_EMPTY:
-		*reason = JK_REASON_NOT_EMPTY;
-		return value.len == 0;
-	case JK_RULE_NOT_EMPTY:
-		*reason = JK_REASON_EMPTY;
-		return value.len > 0;
-	case JK_RULE_IS:
-		*reason = JK_REASON_VALUE;
-		return jk_bytes_equal(value, argument(context, rule, fields));
-	case JK_RULE_NOT:
-		*reason = JK_REASON_FORBIDDEN;
-		return !jk_bytes_equal(value, argument(context, rule, fields));
-	case JK_RULE_ANY:
-		*reason = JK_REASON_VALUE;
-		return is_any(context, rule->first, fields, value);
-	case JK_RULE_IN:
-		*reason = JK_REASON_VALUE;
-		return contains(argument(context, rule, fields), value);
-	case JK_RULE_STARTS:
-		*reason = JK_REASON_VALUE;
-		return begins(value, argument(context, rule, fields));
-	case JK_RULE_ENDS:
-		*reason = JK_REASON_VALUE;
-		return ends(value, argument(context, rule, fields));
-	case JK_RULE_REGEX:
-		*reason = JK_REASON_PATTERN;
-		return has_form(jk_schema_regex(context->schema, rule->index), value);
-	case JK_RULE_RANGE:
-		*reason = JK_REASON_NUMBER;
-		return is_in_range(rule, value);
-	case JK_RULE_POSITIVE_INTEGER:
-		*reason = JK_REASON_NUMBER;
-		return is_positive(value);
-	case JK_RULE_LENGTH:
-		*reason = JK_REASON_LENGTH;
-		return is_in_length(rule, jk_text_chars(value));
-	case JK_RULE_BYTES:
-		*reason = JK_REASON_LENGTH;
-		return is_in_length(rule, value.len);
-	case JK_RULE_UPPER_CASE:
-		*reason = JK_REASON_CASE;
-		return lacks_letters(value, 'a');
-	case JK_RULE_LOWER_CASE:
-		*reason = JK_REASON_CASE;
-		return lacks_letters(value, 'A');
-	case JK_RULE_DATE:
-		*reason = JK_REASON_DATE;
-		return jk_date_decode(value, &day);
-	case JK_RULE_TIME: {
-		int64_t seconds;
-
-		*reason = JK_REASON_TIME;
-		return jk_time_decode(value, &seconds);
-	}
-	case JK_RULE_JP_DATE:
-		*reason = JK_REASON_DATE;
-		return is_known_date(value, rule->option);
-	case JK_RULE_CHECK_DIGIT:
-		*reason = JK_REASON_CHECK_DIGIT;
-		return jk_code_is_right(target->check, value);
-	case JK_RULE_CODES:
-		return has_code(context, rule, target, fields, reason);
-	case JK_RULE_REPERTOIRE:
-		*reason = JK_REASON_REPERTOIRE;
-		return jk_repertoire_covers(target->repertoire, value);
-	case JK_RULE_AT_MOST:
-	case JK_RULE_BELOW:
-		*reason = JK_REASON_ORDER;
-		return is_ordered(context, rule, fields);
-	case JK_RULE_NOT_FUTURE:
-		*reason = JK_REASON_FUTURE;
-		return is_not_future(value, context->day);
-	case JK_RULE_AND:
-	case JK_RULE_OR:
-	case JK_RULE_IF:
-	case JK_RULE_SWITCH:
-		break;
-	}
-	*reason = JK_REASON_VALUE;
+	q->rule = &q->context->rules[index];
+	q->target = &q->context->targets[index];
+	q->value = q->fields[q->rule->column];
+	if (tests[q->rule->kind].holds(q))
+		return true;
+	*fault = (struct jk_test_fault){ q->rule->column, reason_of(q) };
 	return false;
 }
 
 static bool
-holds_all(const struct jk_test_context *context, uint32_t child,
-    const struct jk_bytes *fields, struct jk_test_fault *fault)
+holds_all(struct jk_test *q, uint32_t child, struct jk_test_fault *fault)
 {
-	for (; child != JK_RULE_NONE;
-	     child = jk_schema_rule(context->schema, child)->next) {
-		if (!jk_test_holds(context, child, fields, fault))
+	for (; child != JK_RULE_NONE; child = q->context->rules[child].next) {
+		if (!jk_test_holds(q, child, fault))
 			return false;
 	}
 	return true;
@@ -314,16 +363,15 @@ holds_all(const struct jk_test_context *context, uint32_t child,
 
 /* Of those that fail, "empty" says least: it is told only when alone. */
 static bool
-holds_one(const struct jk_test_context *context, uint32_t child,
-    const struct jk_bytes *fields, struct jk_test_fault *fault)
+holds_one(struct jk_test *q, uint32_t child, struct jk_test_fault *fault)
 {
 	struct jk_test_fault last;
 	bool is_told = false;
 
 	while (child != JK_RULE_NONE) {
-		const struct jk_rule *rule = jk_schema_rule(context->schema, child);
+		const struct jk_rule *rule = &q->context->rules[child];
 
-		if (jk_test_holds(context, child, fields, &last))
+		if (jk_test_holds(q, child, &last))
 			return true;
 		if (!is_told || rule->kind != JK_RULE_EMPTY)
 			*fault = last;
@@ -335,44 +383,34 @@ holds_one(const struct jk_test_context *context, uint32_t child,
 
 /* Conditions and what then must hold, in turn; one left over is the rest. */
 static bool
-holds_case(const struct jk_test_context *context, uint32_t child,
-    const struct jk_bytes *fields, struct jk_test_fault *fault)
+holds_case(struct jk_test *q, uint32_t child, struct jk_test_fault *fault)
 {
 	while (child != JK_RULE_NONE) {
-		uint32_t then = jk_schema_rule(context->schema, child)->next;
+		uint32_t then = q->context->rules[child].next;
 
 		if (then == JK_RULE_NONE)
-			return jk_test_holds(context, child, fields, fault);
-		if (jk_test_holds(context, child, fields, fault))
-			return jk_test_holds(context, then, fields, fault);
-		child = jk_schema_rule(context->schema, then)->next;
+			return jk_test_holds(q, child, fault);
+		if (jk_test_holds(q, child, fault))
+			return jk_test_holds(q, then, fault);
+		child = q->context->rules[then].next;
 	}
 	return true;
 }
 
 bool
-jk_test_holds(const struct jk_test_context *context, uint32_t index,
-    const struct jk_bytes *fields, struct jk_test_fault *fault)
+jk_test_holds(struct jk_test *q, uint32_t index, struct jk_test_fault *fault)
 {
-	const struct jk_rule *rule = jk_schema_rule(context->schema, index);
-	enum jk_reason reason;
+	const struct jk_rule *rule = &q->context->rules[index];
 
 	switch ((enum jk_rule_kind)rule->kind) {
 	case JK_RULE_AND:
-		return holds_all(context, rule->first, fields, fault);
+		return holds_all(q, rule->first, fault);
 	case JK_RULE_OR:
-		return holds_one(context, rule->first, fields, fault);
+		return holds_one(q, rule->first, fault);
 	case JK_RULE_IF:
 	case JK_RULE_SWITCH:
-		return holds_case(context, rule->first, fields, fault);
+		return holds_case(q, rule->first, fault);
 	default:
-		break;
+		return holds_test(q, index, fault);
 	}
-	if (passes(context, rule, &context->targets[index], fields, &reason))
-		return true;
-	/* That nothing stands there is the better news, whatever was asked of it. */
-	if (fields[rule->column].len == 0)
-		reason = JK_REASON_EMPTY;
-	*fault = (struct jk_test_fault){ rule->column, reason };
-	return false;
 }

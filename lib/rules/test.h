@@ -18,6 +18,7 @@ struct jk_test_target {
 
 struct jk_test_context {
 	const struct jk_schema *schema;
+	const struct jk_rule *rules; /* the schema's nodes */
 	struct jk_test_target *targets; /* one a rule, by its index */
 	int32_t day; /* business date */
 };
@@ -28,8 +29,16 @@ struct jk_test_fault {
 	enum jk_reason reason;
 };
 
+/* A record under test; the caller sets the first two. */
+struct jk_test {
+	const struct jk_test_context *context;
+	const struct jk_bytes *fields;
+	const struct jk_rule *rule; /* the test in hand, */
+	const struct jk_test_target *target; /* what it asks */
+	struct jk_bytes value; /* and the field it judges */
+};
+
 /* `fault` is set when the rule does not hold. */
-bool jk_test_holds(const struct jk_test_context *context, uint32_t rule,
-    const struct jk_bytes *fields, struct jk_test_fault *fault);
+bool jk_test_holds(struct jk_test *test, uint32_t rule, struct jk_test_fault *fault);
 
 #endif

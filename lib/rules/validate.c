@@ -7,7 +7,8 @@
 struct jk_validate {
 	struct jk_test_context context;
 	const struct jk_schema *schema;
-	size_t columns;
+	size_t columns; /* that are asked: have a rule and are not local */
+	uint8_t asked[JK_SCHEMA_MAX_COLUMNS];
 };
 
 /* Index is enum jk_reason; the id counts on from JK00410. */
@@ -114,8 +115,14 @@ jk_validate_new(const struct jk_schema *schema, const struct jk_tables *tables,
 		return NULL;
 	}
 	validate->schema = schema;
-	validate->columns = jk_schema_columns(schema);
+	for (size_t i = 0; i < jk_schema_columns(schema); i++) {
+		const struct jk_column *column = jk_schema_column(schema, i);
+
+		if (column->rule != JK_RULE_NONE && !column->local)
+			validate->asked[validate->columns++] = (uint8_t)i;
+	}
 	validate->context = (struct jk_test_context){ .schema = schema, .day = day };
+	validate->context.rules = jk_schema_rule(schema, 0);
 	validate->context.targets =
 	    calloc(rules + 1, sizeof *validate->context.targets);
 	if (validate->context.targets == NULL) {
@@ -152,18 +159,19 @@ static size_t
 decide_columns(const struct jk_validate *validate, const struct jk_bytes *fields,
     struct jk_finding *findings, size_t max)
 {
+	struct jk_test test = { .context = &validate->context, .fields = fields };
 	size_t count = 0;
 	struct jk_test_fault fault;
 
 	for (size_t i = 0; i < validate->columns && count < max; i++) {
-		const struct jk_column *column = jk_schema_column(validate->schema, i);
+		size_t at = validate->asked[i];
+		const struct jk_column *column = jk_schema_column(validate->schema, at);
 
-		if (column->rule == JK_RULE_NONE || column->local ||
-		    (column->optional && fields[i].len == 0) ||
-		    jk_test_holds(&validate->context, column->rule, fields, &fault))
+		if ((column->optional && fields[at].len == 0) ||
+		    jk_test_holds(&test, column->rule, &fault))
 			continue;
 		findings[count++] =
-		    (struct jk_finding){ rule_id(column->id, fault.reason), NULL, i,
+		    (struct jk_finding){ rule_id(column->id, fault.reason), NULL, at,
 			    fault.reason, column->warning };
 	}
 	return count;
@@ -174,6 +182,7 @@ decide_record(const struct jk_validate *validate, const struct jk_bytes *fields,
     struct jk_finding *findings, size_t max)
 {
 	size_t rules = jk_schema_record_rules(validate->schema);
+	struct jk_test test = { .context = &validate->context, .fields = fields };
 	size_t count = 0;
 	struct jk_test_fault fault;
 
@@ -181,7 +190,7 @@ decide_record(const struct jk_validate *validate, const struct jk_bytes *fields,
 		const struct jk_record_rule *rule =
 		    jk_schema_record_rule(validate->schema, i);
 
-		if (jk_test_holds(&validate->context, rule->rule, fields, &fault))
+		if (jk_test_holds(&test, rule->rule, &fault))
 			continue;
 		findings[count++] =
 		    (struct jk_finding){ rule_id(rule->id, fault.reason), rule->name,
