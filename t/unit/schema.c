@@ -280,10 +280,32 @@ test_limits(void)
 	jk_buf_release(&buf);
 }
 
+static void
+test_shipped(void)
+{
+	static const char *const paths[] = { "schemas/receipt.csvs",
+		"schemas/quarantine.csvs" };
+	struct jk_buf buf = JK_BUF_INIT;
+	struct jk_err err = { 0 };
+
+	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
+		struct jk_schema *schema;
+
+		jk_buf_reset(&buf);
+		load(&buf, paths[i]);
+		schema = jk_schema_decode(jk_buf_bytes(&buf), &err);
+		if (!ok(schema != NULL, "%s is a schema", paths[i]))
+			printf("# %s %s: %s\n", err.id, err.place, err.text);
+		jk_schema_free(schema);
+	}
+	jk_buf_release(&buf);
+}
+
 int
 main(void)
 {
 	test_life();
+	test_shipped();
 	test_prolog();
 	test_columns();
 	test_expressions();
