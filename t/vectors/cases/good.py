@@ -145,6 +145,14 @@ def places():
     good("checkpoint_each_frame", each, PERSONS, "Where a checkpoint stands", "Live: a checkpoint behind each frame.")
 
 
+def tables():
+    """16384 frames and the header are one leaf more than a table frame holds."""
+    records = [(b"",)] * 16384
+    every = lambda number, due: number % 16 == 0
+    stream = live(text=TEXT, groups=[[record] for record in records], due=every)
+    good("tables_two", stream, records, "Table", "Leaf 16384 begins a second table frame.")
+
+
 def signed_source(number):
     inner = live(head=dict(BATCH, number=str(number)))
     signed = dict(inner.parts)["checkpoint 2"]
@@ -180,5 +188,5 @@ def extras():
     good("signature_other_s", high, PERSONS, "SIGNATURES", "n - s verifies as s does.")
 
 
-for part in streams, headers, columns, text, places, extras:
+for part in streams, headers, columns, text, places, tables, extras:
     part()

@@ -149,10 +149,6 @@ def around_good():
     good("around_empty", empty, EMPTY, section, "A batch without records, sealed as a whole.", OPENING)
     extras = batch(head={"sorted": "yes"}, sources=[source(1)])
     good("around_sources_index", around(extras), PERSONS, section, "Sources and index inside.", OPENING)
-    many = [row for n in range(17) for row in [(b"%064d" % n * 1024,)]]
-    inner = whole(many, head=BATCH, level=lambda number, made: 0)
-    weighed = around(inner, head={"live": "no"}, due=lambda number, due: due)
-    good("around_checkpoint_by_weight", weighed, many, "Where a checkpoint stands", "Units weigh the length of their bodies.", OPENING)
     many = [[person(n)] for n in range(20)]
     flat = [row for group in many for row in group]
     counted = around(batch(groups=many, due=(16,)), head={"live": "no"}, due=lambda number, due: due)

@@ -92,7 +92,7 @@ def due_after(*numbers):
 
 def live(signer=CITY, head=None, groups=None, text=PERSON, sources=None, final=None, recipients=(), due=(2,), **steps):
     """Six persons in three frames, a checkpoint behind the second: a live stream."""
-    steps.setdefault("due", due_after(*due))
+    steps.setdefault("due", due if callable(due) else due_after(*due))
     edit = Edit(**steps)
     given = dict({"live": "yes"}, **(head or {}))
     if recipients and "sealing" not in given:
