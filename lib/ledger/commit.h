@@ -1,0 +1,51 @@
+/*
+ * One commit: new segments, then one new list that names them, all or nothing
+ * (jk-ledger(5), COMMITTING).
+ *
+ *	commit = jk_commit_begin(ledger, &info, err);
+ *	jk_commit_put_record(commit, fields, err);	ascending in the key
+ *	jk_commit_put_head(commit, &head, err);		ascending
+ *	list = jk_commit_list(commit);			totals, lanes, batches:
+ *	jk_list_set_lane(list, &lane, err);		ledger/list.h
+ *	jk_compact(commit, false, err);			ledger/compact.h
+ *	jk_commit_finish(commit, err);			or jk_commit_abandon
+ *
+ * The list begins as a copy of the newest one, without its batches. Records and
+ * heads may be put in any mixture; each kind ascends by itself.
+ */
+#ifndef JK_LEDGER_COMMIT_H
+#define JK_LEDGER_COMMIT_H
+
+#include "ledger/heads.h"
+#include "ledger/ledger.h"
+
+struct jk_commit_info {
+	char date[JK_DATE_CHARS]; /* the business date */
+	char created[JK_CREATED_CHARS]; /* YYYY-MM-DDThh:mm:ssZ */
+	char program[JK_WORD_CHARS], version[JK_VERSION_CHARS];
+};
+
+struct jk_commit;
+
+/* The ledger, open for writing, is borrowed; one commit at a time. */
+JK_MUST_CHECK struct jk_commit *jk_commit_begin(
+    struct jk_ledger *ledger, const struct jk_commit_info *info, struct jk_err *err);
+
+/* Fields of the site's schema of records. */
+JK_MUST_CHECK int jk_commit_put_record(
+    struct jk_commit *commit, const struct jk_bytes *fields, struct jk_err *err);
+JK_MUST_CHECK int jk_commit_put_head(
+    struct jk_commit *commit, const struct jk_chain_head *head, struct jk_err *err);
+
+/* The list being made; set its rows, never its segments. */
+struct jk_list *jk_commit_list(struct jk_commit *commit);
+
+/*
+ * Write and name it all. Afterwards the ledger stands at the new list and the
+ * commit is freed, whether it succeeded or not; after a failure the ledger is
+ * as it was. (A failed sync of the directory, status 74, leaves open which.)
+ */
+JK_MUST_CHECK int jk_commit_finish(struct jk_commit *commit, struct jk_err *err);
+void jk_commit_abandon(struct jk_commit *commit);
+
+#endif

@@ -1,0 +1,82 @@
+/*
+ * A ledger, open: its newest list verified, and the segments that list names
+ * (jk-ledger(5)). A reader works on that list to the end, whatever is committed
+ * meanwhile. A writer holds the lock, and its ledger moves on with each commit.
+ *
+ * A ledger without any list is empty: number 0, no rows, no segments.
+ */
+#ifndef JK_LEDGER_LEDGER_H
+#define JK_LEDGER_LEDGER_H
+
+#include "adapt/trust.h"
+#include "format/schema.h"
+#include "ledger/list.h"
+#include "stream/seeker.h"
+
+/* Whose ledger it is and what opens it; all borrowed until it is freed. */
+struct jk_ledger_site {
+	const char *path; /* of the ledger's directory */
+	const char *name; /* a WORD: "register" */
+	const char *kind; /* of its records: "ident" */
+	const char *party;
+	bool production;
+	struct jk_trust *trust;
+	/* Private halves of keep keys; none is enough for lists alone. */
+	struct jk_private_key *const *keys;
+	size_t keys_count;
+	/* What records and heads are today, with their fingerprints set. */
+	const struct jk_schema *records, *heads;
+	/* For writers only. */
+	const struct jk_private_key *signing;
+};
+
+enum jk_ledger_use { JK_LEDGER_READ, JK_LEDGER_WRITE };
+
+struct jk_ledger;
+
+/*
+ * Status 75 when another process writes; 76 when the newest list, or its tie to
+ * the one before, does not hold; 66 when there is no such directory.
+ */
+JK_MUST_CHECK struct jk_ledger *jk_ledger_open(
+    const struct jk_ledger_site *site, enum jk_ledger_use use, struct jk_err *err);
+void jk_ledger_free(struct jk_ledger *ledger);
+
+const struct jk_ledger_site *jk_ledger_site(const struct jk_ledger *ledger);
+
+/* The newest list; its number is 0 when there is none. */
+const struct jk_list *jk_ledger_list(const struct jk_ledger *ledger);
+
+/* An older list, verified; `list` is initialised. */
+JK_MUST_CHECK int jk_ledger_read_list(const struct jk_ledger *ledger, uint64_t number,
+    struct jk_list *list, struct jk_err *err);
+
+/*
+ * The batch of that lane and number, and the list that took it; *number is 0
+ * when none did. Walks the lists backwards.
+ */
+JK_MUST_CHECK int jk_ledger_find_batch(const struct jk_ledger *ledger,
+    const struct jk_lane *lane, uint64_t batch_number, struct jk_list_batch *batch,
+    uint64_t *number, struct jk_err *err);
+
+/*
+ * The head of the log for a header: size is the newest list's number, the proof
+ * starts from older_size (the lane's `upto`; 0: none). Status 65 when
+ * older_size is greater than size.
+ */
+JK_MUST_CHECK int jk_ledger_head(const struct jk_ledger *ledger, uint64_t older_size,
+    struct jk_head *head, struct jk_err *err);
+
+/* Every list from 1 on: form, signature, number, previous, log. Status 76. */
+JK_MUST_CHECK int jk_ledger_verify_lists(
+    const struct jk_ledger *ledger, struct jk_err *err);
+
+/* Every frame of every segment, without any key. Status 76. */
+JK_MUST_CHECK int jk_ledger_verify_segments(
+    const struct jk_ledger *ledger, struct jk_err *err);
+
+/* A segment of the newest list, as a seeker that the ledger keeps. */
+JK_MUST_CHECK int jk_ledger_seeker(struct jk_ledger *ledger, size_t segment,
+    struct jk_seeker **seeker, struct jk_err *err);
+
+#endif

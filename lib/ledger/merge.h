@@ -1,0 +1,40 @@
+/*
+ * Several sorted segments as one ascending sequence. Where a key stands in more
+ * than one of them, the one that was put first wins and the others are passed
+ * over (for heads: the newest segment is put first).
+ *
+ * The seekers are borrowed, and nobody else may move their cursors meanwhile.
+ */
+#ifndef JK_LEDGER_MERGE_H
+#define JK_LEDGER_MERGE_H
+
+#include "base/next.h"
+#include "stream/seeker.h"
+
+struct jk_merge;
+
+struct jk_merged {
+	struct jk_bytes key;
+	const struct jk_bytes *fields; /* in the columns of the schema given */
+	size_t segment; /* its place in the order of putting */
+	size_t same; /* how many segments hold this key */
+};
+
+/* schema: how records are handed out, whatever their segment's own is. */
+JK_MUST_CHECK struct jk_merge *jk_merge_new(
+    const struct jk_schema *schema, struct jk_err *err);
+void jk_merge_free(struct jk_merge *merge);
+
+/* Status 78 when the schema does not say that it reads the segment's. */
+JK_MUST_CHECK int jk_merge_put(
+    struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *err);
+
+/* Go to the first record whose key is not below `key`; needed before _next. */
+JK_MUST_CHECK int jk_merge_seek(
+    struct jk_merge *merge, struct jk_bytes key, struct jk_err *err);
+
+/* Borrowed until the next call. */
+JK_MUST_CHECK enum jk_next jk_merge_next(
+    struct jk_merge *merge, struct jk_merged *merged, struct jk_err *err);
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * Totals made from the ledger itself, in one pass over heads and records: per
+ * municipality the persons, the generations, and the digest that equal
+ * registers share (jk-ledger(5), SEGMENTS).
+ */
+#ifndef JK_LEDGER_TOTALS_H
+#define JK_LEDGER_TOTALS_H
+
+#include "base/buf.h"
+#include "ledger/ledger.h"
+
+struct jk_total {
+	char municipality[JK_PARTY_CHARS];
+	uint64_t persons, generations;
+	uint8_t digest[JK_HASH_BYTES];
+};
+
+struct jk_totals {
+	struct jk_total *rows; /* ascending in the municipality */
+	size_t count;
+};
+
+/* Append the canonical form of a record: what digests are made of. */
+void jk_record_canonical(
+    struct jk_buf *to, const struct jk_schema *schema, const struct jk_bytes *fields);
+
+/* Release the totals also after a failure. */
+JK_MUST_CHECK int jk_totals_compute(
+    struct jk_totals *totals, struct jk_ledger *ledger, struct jk_err *err);
+void jk_totals_release(struct jk_totals *totals);
+
+/* Do the newest list's totals say the same? Status 76 with the municipality. */
+JK_MUST_CHECK int jk_totals_check(
+    const struct jk_totals *totals, const struct jk_list *list, struct jk_err *err);
+
+#endif
