@@ -541,6 +541,16 @@ END
 	[ -z "$(find pref -name '.new*')" ]
 }
 
+@test "a directory may have blanks in its name" {
+	site ca 'an authority'
+	site init --code 000001 --role nation --name 全国 --ca 'an authority' 'the nation'
+	[ "$(wc -l <'the nation/trust/index')" = 3 ]
+	[ "$(site trust 'the nation' | wc -l)" = 2 ]
+	site export 'the nation' >'all of it.pem'
+	site add 'the nation' 'all of it.pem'
+	site crl 'the nation' 'an authority/crl.pem'
+}
+
 @test "wrong command lines are status 64" {
 	for words in 'add' 'nonsense x' 'add --nonsense x pref' 'add --code x pref' \
 		'add --party' 'add --party 221309 --party 221309 pref' \
