@@ -319,6 +319,71 @@ test_tables(struct world *w)
 	w->validate = kept;
 }
 
+/* ident with one place of its text changed. */
+static void
+with_schema(struct world *w, const char *from, const char *to)
+{
+	struct jk_bytes text = jk_schema_text(w->schema);
+	const uint8_t *at = memmem(text.ptr, text.len, from, strlen(from));
+	struct jk_buf buf = JK_BUF_INIT;
+	struct jk_err err = { 0 };
+	size_t before = at != NULL ? (size_t)(at - text.ptr) : 0;
+
+	jk_buf_add(&buf, jk_bytes(text.ptr, before));
+	jk_buf_add_text(&buf, to);
+	jk_buf_add(&buf, jk_bytes(text.ptr + before + strlen(from),
+			     text.len - before - strlen(from)));
+	w->schema = jk_schema_decode(jk_buf_bytes(&buf), &err);
+	jk_buf_release(&buf);
+	if (at == NULL || w->schema == NULL || !load_tables(&w->tables, w->schema))
+		return;
+	w->validate =
+	    jk_validate_new(w->schema, &w->tables, day_of("2026-04-01"), &err);
+}
+
+static void
+test_new_column(struct world *w)
+{
+	struct world counted = *w, other;
+
+	with_schema(&counted, "@totalColumns 24\n", "");
+	other = counted;
+	with_schema(&other, "// This site's own", "household: is(\"1\")\n//");
+	finds(&other, "JK00410", "household", JK_REASON_EMPTY, NO_CHANGE,
+	    "and then asked like any other");
+	passes(&other, CHANGE("household", "1"), "and passes when it is right");
+	jk_validate_free(other.validate);
+	jk_schema_free(other.schema);
+	jk_validate_free(counted.validate);
+	jk_schema_free(counted.schema);
+	w->tables = other.tables;
+}
+
+static void
+test_schemas(struct world *w)
+{
+	struct world other = *w;
+
+	passes(w, CHANGE("generation", "4"), "a fourth generation is right");
+	with_schema(&other, "range(1, 999999)", "range(1, 3)");
+	finds(&other, "JKV1003", "generation", JK_REASON_NUMBER,
+	    CHANGE("generation", "4"), "until the schema's range ends before it");
+	jk_validate_free(other.validate);
+	jk_schema_free(other.schema);
+	w->tables = other.tables;
+	other = *w;
+	with_schema(&other, "repertoire(\"kana\")", "repertoire(\"jis\")");
+	passes(&other, CHANGE("name_kana", "ぬまづ"),
+	    "another repertoire lets other characters pass");
+	jk_validate_free(other.validate);
+	jk_schema_free(other.schema);
+	w->tables = other.tables;
+	other = *w;
+	with_schema(&other, "// This site's own", "household: is(\"1\")\n//");
+	ok(other.schema == NULL, "a new column is counted");
+	test_new_column(w);
+}
+
 static size_t
 judge(const char *rules, const char *a, const char *b, enum jk_reason *reason)
 {
@@ -588,6 +653,7 @@ main(void)
 	test_records(&world);
 	test_warnings(&world);
 	test_tables(&world);
+	test_schemas(&world);
 	test_each_rule();
 	test_orders();
 	test_codes();
