@@ -445,6 +445,14 @@ jk_file_abandon(struct jk_file *file)
 }
 
 int
+jk_file_share(struct jk_file *file, struct jk_err *err)
+{
+	if (fchmod(file->fd, 0644) != 0)
+		return jk_err_errno(err, JK_EXIT_IO, "JK00170", _("cannot change a file's mode"));
+	return 0;
+}
+
+int
 jk_file_rename(const char *from, const char *to, struct jk_err *err)
 {
 	size_t from_len = name_at(from), to_len = name_at(to);

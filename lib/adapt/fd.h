@@ -80,6 +80,9 @@ JK_MUST_CHECK int jk_file_open(
 JK_MUST_CHECK int jk_file_close(struct jk_file *file, struct jk_err *err);
 void jk_file_abandon(struct jk_file *file);
 
+/* Let everyone read it (mode 0644): for metrics, which hold no records. */
+JK_MUST_CHECK int jk_file_share(struct jk_file *file, struct jk_err *err);
+
 /* Rename and sync the directory of `to`; both in one directory or two. */
 JK_MUST_CHECK int jk_file_rename(const char *from, const char *to, struct jk_err *err);
 JK_MUST_CHECK int jk_directory_sync(const char *path, struct jk_err *err);
