@@ -43,6 +43,7 @@ def headers():
         ("table_before_zero", 4, dict(before=0), "A table frame counts the records before it too."),
         ("table_sealed", 4, dict(flags=1, raw=0), "A table frame is never sealed."),
         ("table_raw_zero", 4, dict(raw=0), "The raw length of a table is that of its body."),
+        ("table_body_beyond_input", 4, dict(body=20000, raw=160), "A table's body has 40 bytes a row; nothing waits for more."),
         ("table_rows_less", 4, dict(rows=3), "One row less than the table has entries."),
         ("table_number", 4, dict(number=3), "Table frames are numbered with the others."),
     ):
