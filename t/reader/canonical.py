@@ -3,9 +3,9 @@
 import text
 import tree
 from frame import INDEX, MAX_ROWS, RECORDS
-from schema import need_text
 from table import MAX_FIELD_BYTES
 from text import Forged, need
+from value import need_text
 
 LABEL = b"jk-content-v1\0"
 MAX_COUNTS = 63  # and one for all others

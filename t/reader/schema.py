@@ -38,8 +38,7 @@ class Schema:
 
     def _add(self, name, rules):
         found = _ENCODING.search(rules)
-        need(found, "schema: a column without encoding")
-        kind, digits = found[1], int(found[2] or 0)
+        kind, digits = (found[1], int(found[2] or 0)) if found else ("text", 0)
         need(kind in ("digits", "integer", "date", "time", "text", "dict"), "schema: encoding")
         need((kind == "digits") == (1 <= digits <= 18), "schema: digits")
         need(name not in self.names, "schema: a column twice")
@@ -57,15 +56,3 @@ class Schema:
                 value = value.rjust(18, b"0")
             parts.append(value)
         return b"\x1f".join(parts)
-
-
-# Characters that no value may have (jk-schema(5)).
-_FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
-
-
-def need_text(value):
-    try:
-        found = _FORBIDDEN.search(value.decode())
-    except UnicodeDecodeError:
-        found = True
-    need(not found, "a value that is not text")
