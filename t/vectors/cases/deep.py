@@ -64,10 +64,15 @@ def texts():
     for name, value, comment in (
         ("nul", b"a\0b", "NUL."), ("tab", b"a\tb", "A tab."), ("lf", b"a\nb", "LF."), ("cr", b"a\r", "CR."),
         ("escape", b"\x1b[2J", "An escape."), ("delete", b"a\x7f", "DEL."), ("c1", "a\u0085".encode(), "A C1 control."),
-        ("fffe", "\ufffe".encode(), "A noncharacter."), ("ffff", "\uffff".encode(), "A noncharacter."),
+        ("separator", "\u2028".encode(), "A line separator."), ("paragraph", "\u2029".encode(), "A paragraph separator."),
+        ("arabic_mark", "\u061c".encode(), "A mark of direction."), ("left_to_right", "a\u200eb".encode(), "A mark of direction."),
+        ("override", "a\u202eb".encode(), "An override of direction."), ("isolate", "a\u2066b".encode(), "An isolate of direction."),
+        ("byte_order_mark", "\ufeffa".encode(), "A byte order mark."), ("replacement", "\ufffd".encode(), "The replacement character."),
+        ("fdd0", "\ufdd0".encode(), "A noncharacter."), ("fffe", "\ufffe".encode(), "A noncharacter."),
+        ("ffff", "\uffff".encode(), "A noncharacter."), ("10ffff", "\U0010ffff".encode(), "The last noncharacter."),
     ):
         stream = whole([(b"good",), (value,)])
-        forged("deep_character_" + name, stream, EMPTY, "READERS", comment, deep=True)
+        forged("deep_character_" + name, stream, EMPTY, "TEXT", comment, deep=True)
     third = lambda made: made[:6] + [(PLAIN, b"\1\2\2a\x80a\x80")] + made[7:]
     late = live(columns=at(3, third))
     forged("deep_third_frame", late, PERSONS[:4], "READERS", "The third frame alone is wrong.", deep=True)

@@ -3,10 +3,11 @@
 import tree
 from setup import *
 
-E_DATES = [
-    "昭和10年頃", "昭和10年4月頃", "4月10日頃", "推定昭和10年4月10日", "推定昭和10年4月", "昭和10年春",
+# The fourteen forms of a partly unknown date (jk-schema(5), DATES).
+UNKNOWN_DATES = [
+    "昭和10年頃", "昭和10年4月頃", "昭和10年4月10日頃", "推定昭和10年4月10日", "推定昭和10年4月", "昭和10年春",
     "昭和10年4月上旬", "昭和10年4月中旬頃", "年月日不詳", "昭和10年月日不詳", "昭和10年4月日不詳",
-    "昭和10年から昭和12年までの間", "昭和10年4月から6月までの間", "昭和10年4月1日から10日までの間",
+    "昭和10年4月1日から4月10日頃までの間", "昭和10年4月推定1日から10日までの間", "昭和10年4月1日頃から10日頃までの間",
 ]
 
 
@@ -95,8 +96,8 @@ def columns():
     column("date_first_last", "date", ["0001-01-01", "9999-12-31"], "The first and the last date.")
     column("date_plain_leap", "date", ["2026-02-28", "2026-02-29"], "A date that no calendar has.")
     column("date_plain_lawful", "date", ["明治45年7月30日", "大正15年12月25日", "2026-04-01"], "Lawful dates stay as they came.")
-    for number, value in enumerate(E_DATES, 1):
-        column("date_unknown_%02d" % number, "date", ["1935-04-10", value], "A partly unknown date.", "Records")
+    for number, value in enumerate(UNKNOWN_DATES, 1):
+        column("date_unknown_%02d" % number, "date", ["1935-04-10", value], "A partly unknown date stays as it came.")
     column("time_forward", "time", ["2026-04-01T00:00:00+09:00", "2026-04-01T23:59:59+09:00"], "A positive difference.")
     column("time_back", "time", ["2026-04-01T09:00:10+09:00", "2026-04-01T09:00:00+09:00", "", "2026-04-01T09:00:00+09:00"], "A negative difference, an empty value, none.")
     column("time_one", "time", ["2026-04-01T09:00:00+09:00"], "One time: the base alone.")
@@ -115,6 +116,8 @@ def text():
     column("text_compatibility", "text", ["\uf9d1\ufa19\ufa1b\ufa10", "六神福塚", "\U0002f81a"], "Compatibility ideographs are not normalised.", "TEXT")
     column("text_variation", "text", ["辻\U000e0100", "辻\U000e0101", "葛\U000e0100城"], "Variation selectors are kept.", "TEXT")
     column("text_composed", "text", ["が", "か\u3099", "é", "e\u0301"], "Composed and decomposed stay apart.", "TEXT")
+    kept = ["\ue000", "\u200b", "\u3000", "\u00a0", "\ufe00", "\U000e0001", "\u200c\u200d", "\U000f0000", "\u00ad"]
+    column("text_not_forbidden", "text", kept, "Private use, joiners, spaces and selectors are no fault of a stream.", "TEXT")
     wide = schema(*["c%02d @column(text)" % n for n in range(64)])
     record = tuple(b"%d" % n for n in range(64))
     good("columns_most", whole([record], wide), [record], "LIMITS", "64 columns.")

@@ -88,8 +88,6 @@ def values():
         shown = {"-": "none", ROOT: "other", ROOT[1:]: "short", "-1": "sign"}.get(value, value)
         label = "checkpoint_%d_%s_%s" % (number, name, shown.replace(" ", "_").replace(".", "_"))
         refused(label, number, comment, checkpoint=lambda made: put(made, name, value))
-    final = {"verdict": "refused", "reason": "gap"}
-    forged("final_refused_with_records", live(final=final), FIRST4, "CHECKPOINTS", "A refused stream has no records.")
     backwards = lambda made: [line for line in made if not line.startswith("count ")][:-3] + sorted(
         [line for line in made if line.startswith("count ")], reverse=True) + made[-3:]
     refused("final_counts_not_ascending", 2, "Counts out of order.", checkpoint=backwards)
