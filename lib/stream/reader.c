@@ -213,6 +213,26 @@ keep_source(struct jk_reader *reader, const struct jk_bytes *fields, struct jk_e
 	return 0;
 }
 
+/* A row that shows a checkpoint shows the one whose digest it names. */
+static int
+check_source(
+    const struct jk_bytes *fields, struct jk_source_row *row, struct jk_err *err)
+{
+	uint8_t digest[JK_DIGEST_BYTES];
+
+	if (!jk_source_row_decode(row, fields))
+		return jk_err_set(
+		    err, JK_EXIT_PROTOCOL, "JK00325", _("source row is malformed"));
+	if (row->is_signed.len == 0)
+		return 0;
+	if (jk_digest_of(digest, &row->is_signed, 1, err) < 0)
+		return -1;
+	if (memcmp(digest, row->checkpoint, sizeof digest) != 0)
+		return jk_err_set(
+		    err, JK_EXIT_PROTOCOL, "JK00325", _("source row is malformed"));
+	return 0;
+}
+
 static int
 take_sources(struct jk_reader *reader, const struct jk_unit *unit, struct jk_err *err)
 {
@@ -225,10 +245,8 @@ take_sources(struct jk_reader *reader, const struct jk_unit *unit, struct jk_err
 	    take_rows(reader, unit, jk_source_columns, JK_SOURCE_COLUMNS, &rows, err);
 	for (size_t i = 0; result == 0 && i < rows.records; i++) {
 		jk_table_get(&rows, i, fields);
-		if (!jk_source_row_decode(&row, fields))
-			result = jk_err_set(err, JK_EXIT_PROTOCOL, "JK00325",
-			    _("source row is malformed"));
-		else
+		result = check_source(fields, &row, err);
+		if (result == 0)
 			result = keep_source(reader, fields, err);
 	}
 	if (result == 0)

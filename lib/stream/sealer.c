@@ -184,6 +184,11 @@ read_opened(void *from, uint8_t *to, size_t len, size_t *got, struct jk_err *err
 	while (opener->rest.len == 0) {
 		enum jk_next next = jk_units_next(opener->outer, &unit, err);
 
+		if (next == JK_NEXT_END && !opener->last_seen) {
+			jk_units_refuse(opener->outer);
+			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00333",
+			    _("sealed stream does not hold a whole stream"));
+		}
 		if (next != JK_NEXT_RECORD)
 			return next == JK_NEXT_END ? 0 : -1;
 		if (unit.type == JK_UNIT_FRAME && unit.frame.type == JK_FRAME_UNIT &&

@@ -61,7 +61,8 @@ jk_source_row_decode(
 	memset(row, 0, sizeof *row);
 	if (fields[0].len > 0) {
 		if (!jk_lane_decode(&row->lane, fields[0]) ||
-		    !jk_decimal_decode(&row->number, fields[1], JK_NUMBER_MAX))
+		    !jk_decimal_decode(&row->number, fields[1], JK_NUMBER_MAX) ||
+		    row->number == 0)
 			return false;
 	} else if (fields[1].len > 0) {
 		return false;
