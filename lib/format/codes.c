@@ -9,7 +9,6 @@
 #define NO_ROW UINT32_MAX
 
 struct row {
-	struct jk_bytes code;
 	int32_t from;
 	int32_t until;
 	uint32_t next; /* another row of the same code */
@@ -45,6 +44,12 @@ hash(struct jk_bytes code)
 	return (uint32_t)(value >> 32);
 }
 
+static struct jk_bytes
+code_of(const struct jk_codes *codes, uint32_t row)
+{
+	return jk_listing_get(codes->listing, row, 0);
+}
+
 /* The slot of a code: that of its first row, or the empty one it would have. */
 static uint32_t *
 slot(const struct jk_codes *codes, struct jk_bytes code)
@@ -52,7 +57,7 @@ slot(const struct jk_codes *codes, struct jk_bytes code)
 	uint32_t at = hash(code) & codes->mask;
 
 	while (codes->slots[at] != NO_ROW &&
-	       !jk_bytes_equal(codes->rows[codes->slots[at]].code, code))
+	       !jk_bytes_equal(code_of(codes, codes->slots[at]), code))
 		at = (at + 1) & codes->mask;
 	return &codes->slots[at];
 }
@@ -77,7 +82,7 @@ static int
 enter(struct jk_codes *codes, uint32_t index, struct jk_err *err)
 {
 	struct row *row = &codes->rows[index];
-	uint32_t *link = slot(codes, row->code);
+	uint32_t *link = slot(codes, code_of(codes, index));
 
 	for (; *link != NO_ROW; link = &codes->rows[*link].next) {
 		const struct row *other = &codes->rows[*link];
@@ -101,8 +106,7 @@ take_rows(struct jk_codes *codes, size_t count, struct jk_err *err)
 		struct jk_bytes none = { NULL, 0 };
 
 		row->next = NO_ROW;
-		row->code = jk_listing_get(codes->listing, i, 0);
-		if (row->code.len == 0)
+		if (code_of(codes, i).len == 0)
 			return fail(codes, i, "JK00256", _("the code is empty"), err);
 		if (!take_limit(
 			from < 0 ? none : jk_listing_get(codes->listing, i, from),

@@ -5,21 +5,21 @@
 
 #include "base/text.h"
 
-#define ROWS_FIRST 64
-
+/*
+ * A field in four bytes: a table of all municipalities has 32,000 of them, and
+ * each night starts thousands of programs. JK_LISTING_MAX_BYTES is 1 << 22.
+ */
 struct field {
-	uint32_t at;
-	uint32_t len;
+	uint32_t at : 22;
+	uint32_t len : 10;
 };
 
 struct jk_listing {
 	char *text; /* quoted fields stand unquoted in their place */
 	size_t len;
 	struct field *fields; /* columns of them a row; the names first */
-	uint32_t *lines; /* of each row */
 	size_t columns;
 	size_t rows; /* with the names */
-	size_t cap;
 };
 
 /* Where the reading stands. */
@@ -37,14 +37,24 @@ fail(const struct cursor *cursor, const char *id, const char *text)
 	return jk_err_at(cursor->err, _("line %u"), cursor->line);
 }
 
+static int
+set_field(const struct cursor *cursor, struct field *field, size_t from, size_t to)
+{
+	if (to - from > JK_LISTING_MAX_FIELD)
+		return fail(cursor, "JK00247", _("a field has more than 1023 bytes"));
+	field->at = from & 0x3fffff;
+	field->len = (to - from) & 0x3ff;
+	return 0;
+}
+
 /* Take the quoted field at the cursor; doubled quotes become one, in place. */
 static int
 take_quoted(struct cursor *cursor, struct field *field)
 {
 	char *text = cursor->listing->text;
-	size_t to = ++cursor->at;
+	size_t to = ++cursor->at, from;
 
-	field->at = (uint32_t)to;
+	from = to;
 	for (;;) {
 		char byte = text[cursor->at];
 
@@ -58,9 +68,10 @@ take_quoted(struct cursor *cursor, struct field *field)
 		}
 		text[to++] = byte;
 	}
-	field->len = (uint32_t)to - field->at;
+	if (set_field(cursor, field, from, to) < 0)
+		return -1;
 	if (text[cursor->at] != ',' && text[cursor->at] != '\n')
-		return fail(cursor, "JK00247", _("text stands behind a closing quote"));
+		return fail(cursor, "JK00248", _("a quote stands within a field"));
 	return 0;
 }
 
@@ -78,8 +89,7 @@ take_field(struct cursor *cursor, struct field *field)
 			    cursor, "JK00248", _("a quote stands within a field"));
 		cursor->at++;
 	}
-	*field = (struct field){ (uint32_t)from, (uint32_t)(cursor->at - from) };
-	return 0;
+	return set_field(cursor, field, from, cursor->at);
 }
 
 /* The first line: as many names as there are, each once. */
@@ -112,23 +122,24 @@ take_names(struct cursor *cursor)
 	}
 }
 
+/* Room for all rows at once: no line holds more than one. */
 static int
-grow(struct cursor *cursor)
+make_room(struct cursor *cursor)
 {
 	struct jk_listing *listing = cursor->listing;
-	size_t cap = listing->cap == 0 ? ROWS_FIRST : 2 * listing->cap;
-	struct field *fields = reallocarray(
-	    listing->fields, cap, listing->columns * sizeof *listing->fields);
-	uint32_t *lines;
+	const char *at = listing->text;
+	size_t lines = 0;
+	struct field *fields;
 
+	while ((at = strchr(at, '\n')) != NULL) {
+		lines++;
+		at++;
+	}
+	fields = reallocarray(
+	    listing->fields, lines, listing->columns * sizeof *listing->fields);
 	if (fields == NULL)
 		return jk_err_memory(cursor->err);
 	listing->fields = fields;
-	lines = reallocarray(listing->lines, cap, sizeof *lines);
-	if (lines == NULL)
-		return jk_err_memory(cursor->err);
-	listing->lines = lines;
-	listing->cap = cap;
 	return 0;
 }
 
@@ -136,11 +147,8 @@ static int
 take_row(struct cursor *cursor)
 {
 	struct jk_listing *listing = cursor->listing;
-	struct field *fields;
+	struct field *fields = listing->fields + listing->rows * listing->columns;
 
-	if (listing->rows == listing->cap && grow(cursor) < 0)
-		return -1;
-	fields = listing->fields + listing->rows * listing->columns;
 	for (size_t i = 0; i < listing->columns; i++) {
 		char end = i + 1 < listing->columns ? ',' : '\n';
 
@@ -151,7 +159,7 @@ take_row(struct cursor *cursor)
 			    _("the line has not as many fields as there are columns"));
 		cursor->at++;
 	}
-	listing->lines[listing->rows++] = cursor->line;
+	listing->rows++;
 	return 0;
 }
 
@@ -195,9 +203,10 @@ read_listing(struct cursor *cursor)
 	if (take_names(cursor) < 0)
 		return -1;
 	/* The names are row 0 and were read before the width was known. */
-	if (grow(cursor) < 0)
+	if (make_room(cursor) < 0)
 		return -1;
-	listing->lines[listing->rows++] = cursor->line++;
+	listing->rows++;
+	cursor->line++;
 	while (skip_comments(cursor)) {
 		if (take_row(cursor) < 0)
 			return -1;
@@ -242,7 +251,6 @@ jk_listing_free(struct jk_listing *listing)
 {
 	if (listing == NULL)
 		return;
-	free(listing->lines);
 	free(listing->fields);
 	free(listing->text);
 	free(listing);
@@ -292,5 +300,10 @@ jk_listing_get(const struct jk_listing *listing, size_t row, int column)
 int
 jk_listing_at(const struct jk_listing *listing, size_t row, struct jk_err *err)
 {
-	return jk_err_at(err, _("line %u"), listing->lines[row + 1]);
+	const struct field *field = &listing->fields[(row + 1) * listing->columns];
+	unsigned line = 1;
+
+	for (size_t i = 0; i < field->at; i++)
+		line += listing->text[i] == '\n';
+	return jk_err_at(err, _("line %u"), line);
 }

@@ -20,7 +20,8 @@
 #include "base/bytes.h"
 #include "base/err.h"
 
-#define JK_LISTING_MAX_BYTES (4 * 1024 * 1024)
+#define JK_LISTING_MAX_BYTES (4 * 1024 * 1024 - 1)
+#define JK_LISTING_MAX_FIELD 1023 /* bytes */
 #define JK_LISTING_MAX_COLUMNS 32
 
 struct jk_listing;

@@ -152,6 +152,7 @@ static void
 test_listing(void)
 {
 	struct jk_err err = { 0 };
+	char longest[2 + JK_LISTING_MAX_FIELD + 1 + 2];
 	struct jk_listing *listing = jk_listing_decode(
 	    jk_bytes_of("# first\na,b\n1,\"x,\"\"y\"\"\"\n# between\n,\n"), &err);
 
@@ -174,7 +175,16 @@ test_listing(void)
 	not_listing("JK00248", "line 2", "a,b\n1,2\"\n", "a stray quote is found");
 	not_listing("JK00246", "line 2", "a,b\n1,\"2\n", "an open quote is found");
 	not_listing(
-	    "JK00247", "line 2", "a,b\n1,\"2\"x\n", "so is text behind a quote");
+	    "JK00248", "line 2", "a,b\n1,\"2\"x\n", "so is text behind a quote");
+	memset(longest, 'x', sizeof longest);
+	memcpy(longest, "a\n", 2);
+	memcpy(longest + sizeof longest - 2, "\n", 2);
+	not_listing("JK00247", "line 2", longest, "a field has at most 1023 bytes");
+	memmove(longest + 2, longest + 3, sizeof longest - 3);
+	listing = jk_listing_decode(jk_bytes_of(longest), &err);
+	ok(listing != NULL && jk_listing_get(listing, 0, 0).len == JK_LISTING_MAX_FIELD,
+	    "and may have as many");
+	jk_listing_free(listing);
 	not_listing("JK00250", "line 1", "a,a\n1,2\n", "a name stands for one column");
 }
 
