@@ -38,7 +38,7 @@ refused()
 
 arc()
 {
-	sed -n 's/^arc=//p' "$JK_SITE_TOOL"
+	sed -n 's/^arc=//p' "$BATS_TEST_DIRNAME/../libexec/jk/site-key.sh"
 }
 
 # issue OUT SUBJECT EKU POLICIES KEYUSAGE [CURVE]: a certificate of our
@@ -561,11 +561,23 @@ END
 	done
 }
 
-@test "help and page name the same commands" {
-	"$JK_SITE_TOOL" --help | grep -oE 'jk-site [a-z]+' | cut -d ' ' -f 2 | sort >help
-	sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESC/s/^\.Cm //p' \
-		"$BATS_TEST_DIRNAME/../man/jk-site.1" | sort >page
-	diff help page
+@test "help and page name the same commands and options" {
+	page="$BATS_TEST_DIRNAME/../man/jk-site.1"
+	sed -n '/^\.Sh SYNOPSIS/,/^\.Sh DESC/p' "$page" >synopsis
+	site --help | grep -oE 'jk-site [a-z]+' | cut -d ' ' -f 2 | sort >help
+	sed -n 's/^\.Cm //p' synopsis | sort | diff help -
+	site --help | grep -oE '[-][-][a-z-]+' | sort -u >help
+	grep -oE 'Fl -[a-z-]+' "$page" | sed 's/^Fl /-/' | sort -u | diff help -
+}
+
+@test "the arc of the page is the one used" {
+	run -0 sed -n "s/^\\.Ql \(2\.25\.[0-9]*\) ,\$/\1/p" "$BATS_TEST_DIRNAME/../man/jk.conf.5"
+	[ "$output" = "$(arc)" ]
+}
+
+@test "a link to jk-site finds its parts" {
+	ln -s "$(realpath "$JK_SITE_TOOL")" linked
+	run -0 ./linked trust city
 }
 
 @test "the version is that of the Makefile" {

@@ -1,0 +1,113 @@
+# shellcheck shell=sh
+# The part of jk-site(1) that keeps the trust index (jk.conf(5), TRUST INDEX).
+
+# shellcheck disable=SC2015 # in "A && B || cannot_write", C may follow either
+
+# Put the lines of $work/lines in place of the index of the site.
+replace_index()
+{
+	{
+		echo 'jk-trust 1'
+		sort -u "$work/lines"
+	} >"$work/index" || cannot_write "$work/index"
+	[ "$(wc -c <"$work/index")" -le 4194304 ] ||
+		fail 73 JKS0050 'the trust index would be larger than 4 MiB'
+	settle "$work/index"
+	mv "$work/index" "$site/trust/index" || cannot_write "$site/trust/index"
+	settle "$site/trust"
+}
+
+# Sets: site and its configuration; the index is there and ours to change.
+open_index()
+{
+	site=$1
+	load_site "$site"
+	lock_site "$site"
+	scratch "$site/trust"
+	read_index
+}
+
+# Sets: index, all of it; $work/lines gets its lines.
+read_index()
+{
+	[ -f "$site/trust/index" ] || echo 'jk-trust 1' >"$site/trust/index" ||
+		cannot_write "$site/trust/index"
+	index=$(cat "$site/trust/index")
+	[ "${index%%"$newline"*}" = 'jk-trust 1' ] ||
+		fail 78 JKS0051 'not a trust index: %s' "$site/trust/index"
+	{
+		[ "$index" = 'jk-trust 1' ] || printf '%s\n' "${index#*"$newline"}"
+	} >"$work/lines" || cannot_write "$work/lines"
+}
+
+# write_certificate FILE: the certificate that read_claims read, as evidence.
+write_certificate()
+{
+	{
+		printf 'serial=%s\n-----BEGIN CERTIFICATE-----\n' "$c_serial"
+		printf '%s-----END CERTIFICATE-----\n' "$c_pem"
+	} >"$1" || cannot_write "$1"
+}
+
+# The certificate of cut $1, checked, becomes a line, evidence, and the own
+# key's certificate.
+take_certificate()
+{
+	read_claims "$work/$1.shown"
+	pop_values
+	case $index in
+	*"$newline$fingerprint "*) return ;;
+	esac
+	check_entitled
+	printf '%s %s %s %s %s %s %s -\n' "$fingerprint" "$c_party" "$c_role" "$c_use" \
+		"$point" "$from" "$until" >>"$work/lines" || cannot_write "$work/lines"
+	index="$index$newline$fingerprint $c_party $c_role "
+	write_certificate "$work/evidence/$fingerprint.pem"
+	[ -n "$own" ] || return 0
+	write_raw "$work/own/$own.raw" "$own_scalar" "$own_point" "$fingerprint"
+	write_certificate "$work/own/$own.pem"
+}
+
+# Own keys and evidence first, the index last: what stands in the index is
+# complete, and after a crash before it the same command does all again.
+add_certificates()
+{
+	number=0
+	while [ $((number += 1)) -le "$count" ]; do
+		show_certificate "$work/$number.cut" "$work/$number.shown" ||
+			fail 65 JKS0052 'not a certificate: number %s of the input' "$number"
+	done
+	set_moment "$opt_as_of"
+	verify_chain "$site" "$work"/*.cut
+	collect_values
+	mkdir "$work/evidence" "$work/own" || cannot_write "$work"
+	number=0
+	while [ $((number += 1)) -le "$count" ]; do
+		take_certificate "$number"
+	done
+	set -- "$work"/evidence/*
+	[ -f "$1" ] || return 0
+	settle_files "$@" "$work"/own/*
+	for own in "$work"/own/*.raw; do
+		[ ! -f "$own" ] || mv "${own%.raw}.pem" "$own" "$site/keys/" ||
+			cannot_write "$site/keys"
+	done
+	mv "$@" "$site/trust/certificates/" || cannot_write "$site/trust/certificates"
+	replace_index
+}
+
+# refuse_listed: $work/refused has lines "FINGERPRINT DATE", sorted. Of two dates
+# the earlier one stays.
+refuse_listed()
+{
+	sort -o "$work/lines" "$work/lines" || cannot_write "$work/lines"
+	join -a 1 "$work/lines" "$work/refused" | awk '
+		NF == 9 && ($8 == "-" || $9 < $8) { $8 = $9 }
+		{ print $1, $2, $3, $4, $5, $6, $7, $8 }' >"$work/changed" ||
+		cannot_write "$work/changed"
+	if cmp -s "$work/changed" "$work/lines"; then
+		return 0
+	fi
+	mv "$work/changed" "$work/lines" || cannot_write "$work/lines"
+	replace_index
+}

@@ -1,0 +1,195 @@
+# shellcheck shell=sh
+# The part of jk-site(1) that makes keys and certificate requests, and writes
+# them in the forms of jk.conf(5), KEY FILES.
+
+# shellcheck disable=SC2015 # in "A && B || cannot_write", C may follow either
+
+arc=2.25.240817943694699743212001934354882330743
+no_name=0000000000000000000000000000000000000000000000000000000000000000
+any64='????????????????????????????????????????????????????????????????'
+# What stands before the scalar in a PKCS #8 key on P-256, and before a point
+# in a public key: DER of fixed length, so that no parser is needed.
+pkcs8_head=308187020100301306072a8648ce3d020106082a8648ce3d030107046d306b0201010420
+spki_head=3059301306072a8648ce3d020106082a8648ce3d030107034200
+
+# Starting a process costs more than all else here, so what several keys or
+# certificates need is done for all of them at once, a line each.
+
+# Sets: lines, the bytes of the base64 text $2 in hex, $1 bytes a line.
+decode_lines()
+{
+	lines=$(printf '%s' "$2" | base64 -d | od -An -v -tx1 -w"$1" | tr -d ' ')
+}
+
+# Sets: popped, the first line of variable $1, which loses it.
+pop()
+{
+	popped=''
+	eval "popped=\${$1%%\"\$newline\"*} $1=\${$1#*\"\$newline\"}"
+}
+
+# Sets: body, the lines between the first BEGIN and END of standard input.
+read_body()
+{
+	body=''
+	while read -r line; do
+		case $line in
+		-----BEGIN*) body='' ;;
+		-----END*) break ;;
+		*) body=$body$line ;;
+		esac
+	done
+}
+
+# Sets: scalar point, from the DER of a private key in hex.
+split_key()
+{
+	scalar=${1#"$pkcs8_head"}
+	if [ ${#1} != 276 ] || [ ${#scalar} != 204 ]; then
+		fail 69 JKS0020 'openssl made no P-256 key'
+	fi
+	# shellcheck disable=SC2295 # a pattern by intent
+	point=${scalar#$any64}
+	scalar=${scalar%"$point"}
+	point=${point#a144034200}
+}
+
+# Write the bytes of a point given in hex.
+point_bytes()
+{
+	digits=$1 octal=''
+	while [ -n "$digits" ]; do
+		rest=${digits#??}
+		byte=$((0x${digits%"$rest"}))
+		octal="$octal\\$((byte / 64))$((byte / 8 % 8))$((byte % 8))"
+		digits=$rest
+	done
+	# shellcheck disable=SC2059 # octal escapes only
+	printf "$octal"
+}
+
+# write_raw FILE SCALAR POINT NAME
+write_raw()
+{
+	printf 'jk-key 1 p256\n%s\n%s\n%s\n' "$2" "$3" "$4" >"$1" || cannot_write "$1"
+}
+
+# Sets: own_scalar own_point.
+read_raw()
+{
+	{ read -r line && read -r own_scalar && read -r own_point; } <"$1" ||
+		fail 66 JKS0022 'no key: %s' "$1"
+}
+
+policy_of_role()
+{
+	case $1 in
+	municipality) policy=$arc.2.1 ;;
+	prefecture) policy=$arc.2.2 ;;
+	nation) policy=$arc.2.3 ;;
+	organ) policy=$arc.2.4 ;;
+	esac
+}
+
+policy_of_environment()
+{
+	case $1 in
+	test) policy=$arc.3.1 ;;
+	production) policy=$arc.3.2 ;;
+	esac
+}
+
+# Sets: extensions, the lines of a certificate for use $1, role $2,
+# environment $3.
+extensions_of()
+{
+	case $1 in
+	signing) purpose=$arc.1.1 usage=digitalSignature ;;
+	opening) purpose=$arc.1.2 usage=keyAgreement ;;
+	approver) purpose=$arc.1.3 usage=digitalSignature ;;
+	esac
+	policy_of_role "$2"
+	extensions="extendedKeyUsage = critical,$purpose
+certificatePolicies = $policy"
+	policy_of_environment "$3"
+	extensions="$extensions,$policy"
+}
+
+# make_request USE: in the scratch directory, a key and a request in the name of
+# the loaded site.
+make_request()
+{
+	extensions_of "$1" "$role" "$environment"
+	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256 \
+		-keyout "$work/$1.key" -out "$work/$1.csr" -config /dev/stdin \
+		2>/dev/null <<END || fail 69 JKS0021 'openssl cannot make a key or request'
+[req]
+prompt = no
+utf8 = yes
+string_mask = utf8only
+distinguished_name = subject
+req_extensions = wish
+[subject]
+serialNumber = $code
+CN = $name
+[wish]
+$extensions
+END
+}
+
+# make_keep LEDGER: in the scratch directory, a keep key.
+make_keep()
+{
+	mkdir "$work/$1" && openssl genpkey -algorithm EC \
+		-pkeyopt ec_paramgen_curve:P-256 >"$work/$1.key" 2>/dev/null ||
+		fail 69 JKS0021 'openssl cannot make a key or request'
+}
+
+# The keep key of ledger $1, split, in the form of jk.conf(5).
+write_keep()
+{
+	digest=$(point_bytes "$point" | sha256sum)
+	digest=${digest%% *}
+	keyid=${digest%"${digest#????????????????}"}
+	write_raw "$work/$1/$keyid.raw" "$scalar" "$point" "$digest"
+	printf '%s\n' "$point" >"$work/$1/$keyid.pub" &&
+		printf '%s\n' "$keyid" >"$work/$1/current" || cannot_write "$work/$1"
+}
+
+# write_keys NAME...: the raw forms of the keys made under these names, a use
+# or a ledger each.
+write_keys()
+{
+	bodies=''
+	for key; do
+		read_body <"$work/$key.key"
+		bodies=$bodies$body
+	done
+	decode_lines 138 "$bodies"
+	for key; do
+		pop lines
+		split_key "$popped"
+		if [ -d "$work/$key" ]; then
+			write_keep "$key"
+		else
+			write_raw "$work/$key.raw" "$scalar" "$point" $no_name
+		fi
+	done
+}
+
+# install_keys DIR NAME...: move keys to directory DIR, what belongs to a ledger
+# to its place in the site. `current`, or the raw file, comes last: while it is
+# missing there is no key.
+install_keys()
+{
+	directory=$1
+	shift
+	for key; do
+		if [ -d "$work/$key" ]; then
+			mv "$work/$key"/*.raw "$directory/keep/" &&
+				mv "$work/$key"/*.pub "$work/$key/current" "$site/$key/keep/"
+		else
+			mv "$work/$key.key" "$work/$key.csr" "$work/$key.raw" "$directory/"
+		fi || cannot_write "$directory"
+	done
+}
