@@ -4,6 +4,7 @@
  *
  *	schema.c             the decoded schema: what it offers, how it ends
  *	schema_token.c       text -> tokens, errors with their place
+ *	schema_test.c        tokens -> one test with its arguments
  *	schema_expression.c  tokens -> nodes
  *	schema_parse.c       tokens -> schema
  */
@@ -103,6 +104,17 @@ struct jk_bytes schema_span(const struct schema_parser *parser, struct jk_span s
 /* The column a name stands for; fails when there is none. */
 int schema_column(
     struct schema_parser *parser, struct jk_span name, uint8_t *column) JK_MUST_CHECK;
+
+/* A new node; pointers into the nodes do not survive it. */
+int schema_add(struct schema_parser *parser, enum jk_rule_kind kind,
+    uint32_t *index) JK_MUST_CHECK;
+
+/* Put `child` behind `*last`, or first under `parent`, and make it the last. */
+void schema_append(
+    struct schema_parser *parser, uint32_t parent, uint32_t *last, uint32_t child);
+
+/* Read one test. */
+int schema_test(struct schema_parser *parser, uint32_t *rule) JK_MUST_CHECK;
 
 /*
  * Read an expression up to a directive, the end of the item, or a sign that

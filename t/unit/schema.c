@@ -301,10 +301,26 @@ test_shipped(void)
 	jk_buf_release(&buf);
 }
 
+static void
+test_page(void)
+{
+	struct jk_buf buf = JK_BUF_INIT;
+	const char *from, *to;
+
+	load(&buf, "man/jk-schema.5");
+	from = strstr(jk_buf_text(&buf), "version 1.2\n@jk 1");
+	to = from != NULL ? strstr(from, ".Ed\n") : NULL;
+	if (to != NULL)
+		buf.ptr[to - (const char *)buf.ptr] = '\0';
+	accepted(to != NULL ? from : "", "the example of jk-schema(5) is a schema");
+	jk_buf_release(&buf);
+}
+
 int
 main(void)
 {
 	test_life();
+	test_page();
 	test_shipped();
 	test_prolog();
 	test_columns();
