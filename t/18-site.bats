@@ -304,6 +304,18 @@ environment = test" ]
 	refused 77 JKS0042
 }
 
+@test "policies may be critical, but may not be qualified" {
+	municipality_signing '' "critical,$(arc).2.1,$(arc).3.1"
+	run -0 site add pref odd.pem
+	cp "$BATS_FILE_TMPDIR/pref/trust/index" pref/trust/index
+	printf '\n[q]\npolicyIdentifier = %s.3.1\nCPS.1 = "http://x.example"\n' "$(arc)" >>odd.ext
+	sed -i "s/^certificatePolicies.*/certificatePolicies = $(arc).2.1,@q/" odd.ext
+	(cd ca && openssl ca -batch -notext -config ca.conf -in ../odd.csr \
+		-extfile ../odd.ext -days 300 2>/dev/null) >odd.pem
+	run site add pref odd.pem
+	refused 77 JKS0042
+}
+
 @test "a signing certificate whose key may not sign is refused" {
 	municipality_signing '' '' keyAgreement
 	run site add pref odd.pem

@@ -30,7 +30,7 @@ read_claims()
 		'X509v3 Basic Constraints: critical') part=leaf ;;
 		'X509v3 Key Usage: critical') part=signs ;;
 		'X509v3 Extended Key Usage: critical') part=use ;;
-		'X509v3 Certificate Policies:') part=policy ;;
+		'X509v3 Certificate Policies:' | 'X509v3 Certificate Policies: critical') part=policy ;;
 		*) read_claim "$line" ;;
 		esac
 	done <"$1"
