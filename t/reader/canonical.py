@@ -49,7 +49,7 @@ class Canon:
         self.pieces.append(table.content())
         if self.schema.class_column is not None:
             for value in table.values[self.schema.class_column]:
-                self._count(value)
+                self.count(value)
         if self.head.sorted:
             keys = [self.schema.key_of(row) for row in rows]
             before = [] if self.last_key is None else [self.last_key]
@@ -57,7 +57,7 @@ class Canon:
             self.last_key = keys[-1]
             self.index.append((b"%d" % frame.number, keys[0], keys[-1]))
 
-    def _count(self, value):
+    def count(self, value):
         name = value.decode() if has_form(text.word, value) else "other"
         if name not in self.counts and len(self.counts) >= MAX_COUNTS:
             name = "other"

@@ -1,6 +1,9 @@
 """A reader of streams, written from jk-stream(5) alone.
 
 read() tells how a stream ends for its reader, and what may be released of it.
+The other modules, from the bottom: text (lines and their forms, Cut and Forged),
+tree, crypto, value and column (one column), table (a body), schema, frame,
+checkpoint, header, seal, trust, source, canonical (the deep check), inputs.
 """
 
 import hashlib
@@ -39,7 +42,7 @@ class Reader:
         self.held = []
         self.number = self.records = self.listed = 0
         self.frames_of = dict.fromkeys(RANK, 0)
-        self.point = None
+        self.point = self.head = self.opener = None
         self.after_frame = False
 
     def records_of(self):
@@ -81,7 +84,6 @@ class Reader:
         signer = self.site.signer(header.signer_of(content))
         self.signer_point = signer.point
         self.tree.add(prefix + content)
-        self.head = None
         self._read_checkpoint()
         self.head = header.parse(content)
         self.site.judge(self.head, signer)
@@ -185,13 +187,12 @@ def canonical_record(values):
     return b"".join(len(value).to_bytes(4, "big") + value for value in values)
 
 
-def read(content, site, keys=(), deep=False):
-    """How the stream ends: verdict, released digest, number of records, reason."""
+def outcome(tables):
+    """How reading ends: verdict, released digest, number of records, reason."""
     digest, records = hashlib.sha256(), 0
     verdict, reason = "complete", "-"
-    reader = Reader(inputs.Bytes(content), site, keys, deep)
     try:
-        for rows in released(reader):
+        for rows in tables:
             records += len(rows)
             for row in rows:
                 digest.update(canonical_record(row))
@@ -200,6 +201,15 @@ def read(content, site, keys=(), deep=False):
     return SimpleNamespace(
         verdict=verdict, released=digest.hexdigest(), records=records, reason=reason
     )
+
+
+def read(content, site, keys=(), deep=False):
+    """Read a stream from its front; opened is false where it stayed sealed."""
+    reader = Reader(inputs.Bytes(content), site, keys, deep)
+    found = outcome(released(reader))
+    sealed = reader.head is not None and reader.head.sealing != "none"
+    found.opened = not sealed or reader.opener is not None
+    return found
 
 
 def released(reader):

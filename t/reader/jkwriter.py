@@ -52,7 +52,9 @@ class Writer:
         self.schema = Schema(schema) if schema else None
         self.head = default_head(**(head or {}))
         if not self.head["stream"]:
-            self.head["stream"] = tree.digest(b"stream", repr(sorted(self.head.items())).encode())[:16]
+            self.head["stream"] = tree.digest(
+                b"stream", repr(sorted(self.head.items())).encode(),
+            )[:16]
         self.edit = edit or Edit()
         self.recipients = recipients
         self.final = final or {}
@@ -67,7 +69,7 @@ class Writer:
     def bytes(self):
         return b"".join(piece for _, piece in self.parts)
 
-    def _put(self, name, piece):
+    def put(self, name, piece):
         self.parts.append((name, piece))
         self.offset += len(piece)
 
@@ -80,8 +82,8 @@ class Writer:
         content = self.edit("header_bytes", 0, content)
         prefix = header.PREFIX_START + b"%06d\n" % len(content)
         prefix = self.edit("prefix", 0, prefix)
-        self._put("prefix", prefix)
-        self._put("header", content)
+        self.put("prefix", prefix)
+        self.put("header", content)
         self.tree.add(prefix + content)
         self.checkpoint()
 
@@ -142,7 +144,7 @@ class Writer:
         self.canon.pieces.append(b"".join(pieces))
         if self.schema.class_column is not None:
             for row in rows:
-                self.canon._count(row[self.schema.class_column])
+                self.canon.count(row[self.schema.class_column])
         ends = self.schema.key_of(rows[0]), self.schema.key_of(rows[-1])
         self.canon.index.append((b"%d" % number, *ends))
 
@@ -189,8 +191,8 @@ class Writer:
         if kind != frames.TABLE:
             self.tree.add(head + body)
             self.offsets.append(self.offset)
-        self._put("frame %d header" % self.number, head)
-        self._put("frame %d body" % self.number, body)
+        self.put("frame %d header" % self.number, head)
+        self.put("frame %d body" % self.number, body)
         if kind in self.counted:
             self.counted[kind] += 1
         if kind in (frames.RECORDS, frames.UNIT):
@@ -222,11 +224,11 @@ class Writer:
         content = self.edit("stored", number, first + text + last)
         self.previous = tree.digest(content).hex()
         self.last_offset = self.offset
-        self._put("checkpoint %d" % number, content)
+        self.put("checkpoint %d" % number, content)
         self.points += 1
         self.weight = self.since = 0
 
-    def _final_lines(self):
+    def final_lines(self):
         sealed = bool(self.recipients)
         counts = {} if sealed else self.canon.counts
         content = "-" if sealed else tree.digest(*self.canon.pieces).hex()
@@ -254,9 +256,9 @@ class Writer:
             self.frame(frames.TABLE, len(group), body, len(body), 0)
             if self.due and start + 16384 < len(entries):
                 self.checkpoint()
-        self.checkpoint(self._final_lines())
+        self.checkpoint(self.final_lines())
         line = b"jk-end %016x %016x\n" % (first_table, self.last_offset)
-        self._put("end line", self.edit("end", 0, line))
+        self.put("end line", self.edit("end", 0, line))
         return self
 
 

@@ -74,7 +74,9 @@ class Table:
 
     def need_canonical(self):
         for values, found, encoding in zip(self.values, self.columns, self.encodings):
-            need(column.encode(values, encoding) == found, "column: not the form its values require")
+            need(
+                column.encode(values, encoding) == found, "column: not the form its values require",
+            )
 
 
 def split(rows, most_rows):
@@ -88,12 +90,6 @@ def split(rows, most_rows):
         group.append(row)
         size += more
     return groups + [group] if group else groups
-
-
-def encode(rows, encodings, level=9):
-    """A body, and the sum of its raw lengths."""
-    columns = [column.encode(values, one) for values, one in zip(zip(*rows), encodings)]
-    return pack(columns, level)
 
 
 def pack(columns, level=9):

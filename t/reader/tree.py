@@ -23,7 +23,10 @@ class Tree:
         self.full = []  # (height, root), the tallest first
 
     def add(self, content):
-        height, root = 0, leaf(content)
+        self.add_leaf(leaf(content))
+
+    def add_leaf(self, root):
+        height = 0
         self.leaves.append(root)
         while self.full and self.full[-1][0] == height:
             root = node(self.full.pop()[1], root)

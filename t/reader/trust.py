@@ -66,7 +66,9 @@ def parse_key(content):
     need(lines[0] == b"jk-key 1 p256", "key file: first line")
     scalar, point, name = (
         form(line)
-        for form, line in zip((text.hex_digits(64), text.hex_digits(130), text.hex_digits(64)), lines[1:])
+        for form, line in zip(
+            (text.hex_digits(64), text.hex_digits(130), text.hex_digits(64)), lines[1:],
+        )
     )
     key = SimpleNamespace(scalar=int(scalar, 16), point=bytes.fromhex(point), name=name)
     need(crypto.point_of(key.scalar) == key.point, "key file: point")

@@ -3,6 +3,7 @@
 import glob
 import os
 
+import jkrandom
 import jkstream
 import trust
 
@@ -35,6 +36,9 @@ def judge(directory, name, site):
             wrong.append("without the deep check: %s (%s)" % (shallow.verdict, shallow.reason))
     else:
         wrong += differences(head, shallow, "plain")
+    by_the_end = jkrandom.read(stream, site, keys)
+    if head["expect"] == "complete" and by_the_end.reason != jkrandom.SEALED_AS_A_WHOLE:
+        wrong += differences(head, by_the_end, "from the end")
     return wrong
 
 
