@@ -26,7 +26,9 @@ def refused(name, encoding, form, raw, comment, rows=2, section="Records"):
 
 
 def plain():
-    one = lambda name, raw, comment, rows=2: refused("plain_" + name, "text", PLAIN, raw, comment, rows)
+    one = lambda name, raw, comment, rows=2: refused(
+        "plain_" + name, "text", PLAIN, raw, comment, rows,
+    )
     one("width_3", b"\3" + u(3, 1, 1) + b"ab", "There is no width 3.")
     one("width_8", b"\x08" + u(8, 1, 1) + b"ab", "There is no width 8 here.")
     one("nothing", b"", "Not even a width.")
@@ -35,11 +37,18 @@ def plain():
     one("bytes_left_over", b"\1\1\1abc", "One byte behind the last value.")
     one("width_0_bytes_left_over", b"\0a", "Values of no width have no bytes.")
     one("length_huge", b"\4" + u(4, 0xFFFFFFFF, 2) + b"ab", "A length of 4 GiB less one.")
-    one("lengths_sum_over_32_bits", b"\4" + u(4, 0xFFFFFFFF, 3) + b"ab", "Lengths that add up to 2 in 32 bits.")
+    one(
+        "lengths_sum_over_32_bits", b"\4" + u(4, 0xFFFFFFFF, 3) + b"ab",
+        "Lengths that add up to 2 in 32 bits.",
+    )
     long = b"\4" + u(4, 65537, 0) + b"x" * 65537
-    refused("plain_value_over_limit", "text", PLAIN, long, "A value of 65537 bytes.", section="LIMITS")
+    refused(
+        "plain_value_over_limit", "text", PLAIN, long, "A value of 65537 bytes.", section="LIMITS",
+    )
     heavy = b"\4" + u(4, *[65536] * 4, 1) + b"x" * 262145
-    refused("plain_field_bytes_over_limit", "text", PLAIN, heavy, "262145 field bytes.", 5, "LIMITS")
+    refused(
+        "plain_field_bytes_over_limit", "text", PLAIN, heavy, "262145 field bytes.", 5, "LIMITS",
+    )
 
 
 def packs():
@@ -65,7 +74,10 @@ def packs():
     one("width_0_numbers_left_over", packed(1, 0) + b"\0", "Numbers of no width have no bytes.")
     one("integer_negative", packed(-1, 1, 0, 1), "An integer below 0.")
     one("integer_over_limit", packed(10**18 - 1, 1, 0, 1), "An integer of 19 digits.")
-    one("integer_over_64_bits", packed(1, 8, 0, 2**64 - 1), "Base and number add up to 0 in 64 bits.")
+    one(
+        "integer_over_64_bits", packed(1, 8, 0, 2**64 - 1),
+        "Base and number add up to 0 in 64 bits.",
+    )
     one("integer_over_63_bits", packed(2**63 - 1, 1, 0, 1), "Base and number leave 63 bits.")
     one("digits_negative", packed(-1, 1, 0, 1), "Digits below 0.", "digits,6")
     one("digits_over_limit", packed(999999, 1, 0, 1), "Seven digits where six belong.", "digits,6")
@@ -73,16 +85,30 @@ def packs():
     one("date_after_year_9999", packed(2932896, 1, 0, 1), "The day after 9999-12-31.", "date")
     first = -719162 * 86400 - 32400
     last = 2932896 * 86400 + 86399 - 32400
-    one("time_before_year_1", packed(first, 1, 1), "The second before 0001-01-01, by a difference.", "time")
-    one("time_after_year_9999", packed(last, 1, 2), "The second after 9999-12-31, by a difference.", "time")
-    one("time_base_before_year_1", packed(first - 1, 1, 2), "The base is the second before 0001-01-01.", "time")
+    one(
+        "time_before_year_1", packed(first, 1, 1), "The second before 0001-01-01, by a difference.",
+        "time",
+    )
+    one(
+        "time_after_year_9999", packed(last, 1, 2), "The second after 9999-12-31, by a difference.",
+        "time",
+    )
+    one(
+        "time_base_before_year_1", packed(first - 1, 1, 2),
+        "The base is the second before 0001-01-01.", "time",
+    )
     one("time_numbers_left_over", packed(0, 1, 0, 0), "Two differences for two times.", "time")
-    one("time_difference_huge", packed(0, 8, 2**64 - 1), "The most negative difference there is.", "time")
+    one(
+        "time_difference_huge", packed(0, 8, 2**64 - 1), "The most negative difference there is.",
+        "time",
+    )
     one("time_difference_missing", packed(0, 1), "No difference for the second time.", "time")
 
 
 def dicts():
-    one = lambda name, raw, comment, rows=2: refused("dict_" + name, "dict", DICT, raw, comment, rows)
+    one = lambda name, raw, comment, rows=2: refused(
+        "dict_" + name, "dict", DICT, raw, comment, rows,
+    )
     two = b"\0\1\1\1\1ab"
     one("nothing", b"", "Not even a number of entries.")
     one("index_out_of_range", two + b"\0\2", "Index 2 of two entries.")
@@ -120,37 +146,79 @@ def tables():
     size = len(raw)
     one("empty", b"", "A body of no bytes.")
     one("columns_none", u(2, 0), "No column.")
-    one("columns_less", u(2, 0) + body(128, size, len(stored), stored)[2:], "Fewer columns than the schema has.")
-    one("columns_more", body(128, size, len(stored), stored, 2), "More columns than the schema has.")
+    one(
+        "columns_less", u(2, 0) + body(128, size, len(stored), stored)[2:],
+        "Fewer columns than the schema has.",
+    )
+    one(
+        "columns_more", body(128, size, len(stored), stored, 2),
+        "More columns than the schema has.",
+    )
     one("columns_over_limit", body(128, size, len(stored), stored, 65), "65 columns.")
     one("head_ends_early", body(128, size, len(stored), b"")[:-1], "The head is one byte short.")
     one("form_3", body(3, size, size, raw), "There is no form 3.")
     one("form_127", body(127, size, size, raw), "There is no form 127.")
     one("form_64", body(64, size, size, raw), "Bit 6 is no part of a form.")
-    one("form_3_deflated", body(131, size, len(stored), stored), "There is no form 3, deflated or not.")
-    one("stored_end_early", body(128, size, len(stored), stored[:-1]), "The stored bytes are one short.")
-    one("stored_left_over", body(128, size, len(stored), stored + b"\0"), "One byte behind the stored ones.")
+    one(
+        "form_3_deflated", body(131, size, len(stored), stored),
+        "There is no form 3, deflated or not.",
+    )
+    one(
+        "stored_end_early", body(128, size, len(stored), stored[:-1]),
+        "The stored bytes are one short.",
+    )
+    one(
+        "stored_left_over", body(128, size, len(stored), stored + b"\0"),
+        "One byte behind the stored ones.",
+    )
     one("stored_huge", body(128, size, 0xFFFFFFFF, stored), "A stored length of 4 GiB less one.")
-    one("raw_over_limit", body(128, 8388609, len(stored), stored), "A column's raw length over the limit.", section="LIMITS")
-    one("raw_huge", body(128, 0xFFFFFFFF, len(stored), stored), "A raw length of 4 GiB less one.", section="LIMITS")
-    one("not_deflated_length_differs", body(0, size - 1, size, raw), "Not deflated: both lengths are equal.", size - 1)
+    one(
+        "raw_over_limit", body(128, 8388609, len(stored), stored),
+        "A column's raw length over the limit.", section="LIMITS",
+    )
+    one(
+        "raw_huge", body(128, 0xFFFFFFFF, len(stored), stored), "A raw length of 4 GiB less one.",
+        section="LIMITS",
+    )
+    one(
+        "not_deflated_length_differs", body(0, size - 1, size, raw),
+        "Not deflated: both lengths are equal.", size - 1,
+    )
     longer = deflated_stored(b"\1\1x")
     one("deflated_not_shorter", body(128, 3, len(longer), longer), "Deflated, and not shorter.", 3)
-    one("deflated_raw_short", body(128, size - 1, len(stored), stored), "Inflates to one byte more than it says.", size - 1)
-    one("deflated_raw_long", body(128, size + 1, len(stored), stored), "Inflates to one byte less than it says.", size + 1)
+    one(
+        "deflated_raw_short", body(128, size - 1, len(stored), stored),
+        "Inflates to one byte more than it says.", size - 1,
+    )
+    one(
+        "deflated_raw_long", body(128, size + 1, len(stored), stored),
+        "Inflates to one byte less than it says.", size + 1,
+    )
     trailing = stored + b"\0"
-    one("deflated_left_over", body(128, size, len(trailing), trailing), "One byte behind the deflated ones.")
+    one(
+        "deflated_left_over", body(128, size, len(trailing), trailing),
+        "One byte behind the deflated ones.",
+    )
     unended = unended_deflate(raw)
     one("deflated_unended", body(128, size, len(unended), unended), "No last block.")
-    one("deflated_cut", body(128, size, len(stored) - 1, stored[:-1]), "The deflated bytes end early.")
+    one(
+        "deflated_cut", body(128, size, len(stored) - 1, stored[:-1]),
+        "The deflated bytes end early.",
+    )
     noise = b"\xff" * 20
     one("deflated_noise", body(128, size, len(noise), noise), "Not deflate at all.")
     wrapped = zlib.compress(raw, 9)
     one("deflated_zlib", body(128, size, len(wrapped), wrapped), "With the wrapping of zlib.")
     bomb = deflated(bytes(8388608))
-    one("deflated_bomb", body(128, 10000, len(bomb), bomb), "8 MiB where 10000 bytes are said to be.", 10000)
+    one(
+        "deflated_bomb", body(128, 10000, len(bomb), bomb),
+        "8 MiB where 10000 bytes are said to be.", 10000,
+    )
     far = too_far()
-    one("deflated_distance", body(128, 259, len(far), far), "A distance to before the first byte.", 259)
+    one(
+        "deflated_distance", body(128, 259, len(far), far), "A distance to before the first byte.",
+        259,
+    )
 
 
 def deflated_stored(raw):
@@ -204,7 +272,10 @@ def sources():
     one("checkpoint_short", changed(4, row[4][1:]), "A digest of 63 digits.")
     one("content_empty", changed(5, b""), "No content digest is a hyphen.")
     one("records_empty", changed(6, b""), "The number of records is missing.")
-    one("signed_other", changed(7, signed_source(2)[7]), "The checkpoint is another than the digest names.")
+    one(
+        "signed_other", changed(7, signed_source(2)[7]),
+        "The checkpoint is another than the digest names.",
+    )
 
 
 for part in plain, packs, dicts, tables, places, sources:

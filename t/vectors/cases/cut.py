@@ -7,10 +7,18 @@ def cuts(stream, prefix, released_at, section, key=None):
     content, offset = stream.bytes(), 0
     for name, piece in stream.parts:
         label = prefix + name.replace(" ", "_")
-        for suffix, end in ("_before", offset), ("_one_byte", offset + 1), ("_but_one", offset + len(piece) - 1):
-            words = {"_before": "before", "_one_byte": "one byte into", "_but_one": "one byte before the end of"}
+        for suffix, end in ("_before", offset), ("_one_byte", offset + 1), (
+            "_but_one", offset + len(piece) - 1,
+        ):
+            words = {
+                "_before": "before", "_one_byte": "one byte into",
+                "_but_one": "one byte before the end of",
+            }
             comment = "The input ends %s the %s." % (words[suffix], name)
-            case(label + suffix, "cut", content[:end], released_at(stream, end), section, comment, key)
+            case(
+                label + suffix, "cut", content[:end], released_at(stream, end), section, comment,
+                key,
+            )
         offset += len(piece)
 
 
@@ -40,10 +48,12 @@ for part in "checkpoint 1", "frame 3 header", "checkpoint 2", "end line":
         released_at(SEALED, end), "SEALING", "A sealed stream ends before the %s." % part, OPENING,
     )
 WHOLE = around(batch())
-for part, released in ("checkpoint 1", 0), ("checkpoint 2", 0), ("checkpoint 3", 4), ("end line", 6):
+for part, released in (
+    "checkpoint 1", 0,
+), ("checkpoint 2", 0), ("checkpoint 3", 4), ("end line", 6):
     names = [name for name, _ in WHOLE.parts]
     end = sum(len(piece) for _, piece in WHOLE.parts[: names.index(part)])
     case(
         "cut_around_%s" % part.replace(" ", "_"), "cut", WHOLE.bytes()[:end], PERSONS[:released],
-        "SEALING", "A stream sealed as a whole ends before the %s of the outer one." % part, OPENING,
+        "SEALING", "Sealed as a whole, cut before the %s of the outer stream." % part, OPENING,
     )

@@ -24,8 +24,14 @@ def streams():
     good("stream_empty", whole([]), [], "LAYOUT", "A stream without records has no records frame.")
     good("stream_one_record", whole(rows("a")), rows("a"), "LAYOUT", "One record is one frame.")
     good("stream_one_record_empty", whole(rows("")), rows(""), "Records", "The one value is empty.")
-    good("stream_live", live(), PERSONS, "Where a checkpoint stands", "Frames and checkpoints may end early.")
-    good("stream_persons", whole(PERSONS, PERSON), PERSONS, "Records", "Every encoding in one frame.")
+    good(
+        "stream_live", live(), PERSONS, "Where a checkpoint stands",
+        "Frames and checkpoints may end early.",
+    )
+    good(
+        "stream_persons", whole(PERSONS, PERSON), PERSONS, "Records",
+        "Every encoding in one frame.",
+    )
     stored = whole(PERSONS, PERSON, level=lambda number, level: 0)
     good("stream_not_deflated", stored, PERSONS, "Records", "A writer need not deflate.")
     long = rows("あ" * 1000, "い" * 1000)
@@ -47,11 +53,17 @@ def headers():
     good("header_inputs_most", live(head={"inputs": many}), PERSONS, "LIMITS", "1024 input lines.")
     root = tree.digest(b"root").hex()
     heads = ["archive 9 %s 0 -" % root, "register 12 %s 8 %s,%s" % (root, root, root)]
-    good("header_heads", live(head={"heads": heads}), PERSONS, "Header", "Two ledgers, one with a proof.")
+    good(
+        "header_heads", live(head={"heads": heads}), PERSONS, "Header",
+        "Two ledgers, one with a proof.",
+    )
     consents = live(head={"consents": "allow-empty,initial"})
     good("header_consents", consents, PERSONS, "Header", "Two consents.")
     most = ",".join("%06d" % n for n in range(64))
-    good("header_recipients_most", live(head={"recipients": most}), PERSONS, "LIMITS", "64 recipients.")
+    good(
+        "header_recipients_most", live(head={"recipients": most}), PERSONS, "LIMITS",
+        "64 recipients.",
+    )
     word = live(head={"kind": "k" * 48})
     good("header_word_longest", word, PERSONS, "CONVENTIONS", "A word of 48 characters.")
     program = live(head={"program": "p 0123456789.+-abc"})
@@ -64,9 +76,17 @@ def headers():
     big = PERSON + padding * ((32768 - len(PERSON)) // len(padding))
     big += b"//" + b" " * (32768 - len(big) - 3) + b"\n"
     good("header_schema_longest", live(text=big), PERSONS, "LIMITS", "A schema of 32768 bytes.")
-    good("signer_first_day", live(FIRST_DAY), PERSONS, "READERS", "Valid from the business date on.")
-    good("signer_last_day", live(LAST_DAY), PERSONS, "READERS", "Valid to the business date, itself included.")
-    good("signer_refused_later", live(REFUSED_LATER), PERSONS, "READERS", "Refused only from tomorrow on.")
+    good(
+        "signer_first_day", live(FIRST_DAY), PERSONS, "READERS", "Valid from the business date on.",
+    )
+    good(
+        "signer_last_day", live(LAST_DAY), PERSONS, "READERS",
+        "Valid to the business date, itself included.",
+    )
+    good(
+        "signer_refused_later", live(REFUSED_LATER), PERSONS, "READERS",
+        "Refused only from tomorrow on.",
+    )
 
 
 def columns():
@@ -77,47 +97,102 @@ def columns():
     column("plain_width_4", "text", ["b" * 65536], "The longest value there is needs four bytes.")
     column("digits", "digits,11", ["00000000000", "99999999999"], "Leading zeros are kept.")
     column("digits_18", "digits,18", ["0" * 18, "9" * 18], "The widest digits.")
-    column("digits_bitmap", "digits,6", ["222038", "", "", "220001"], "Two of four values are empty.")
+    column(
+        "digits_bitmap", "digits,6", ["222038", "", "", "220001"], "Two of four values are empty.",
+    )
     column("digits_all_empty", "digits,6", ["", "", ""], "All empty: plain, whatever the encoding.")
     column("digits_plain", "digits,6", ["222038", "22203"], "One value without packed form: plain.")
     column("digits_plain_wide", "digits,2", ["12", "1２"], "A wide digit is no decimal digit.")
     bitmap = [str(n) if n % 3 else "" for n in range(17)]
     column("bitmap_three_bytes", "integer", bitmap, "17 records: the last byte has 7 unused bits.")
-    column("bitmap_one_byte", "integer", ["", "1", "2", "3", "4", "5", "6", "7"], "8 records: no unused bit.")
+    column(
+        "bitmap_one_byte", "integer", ["", "1", "2", "3", "4", "5", "6", "7"],
+        "8 records: no unused bit.",
+    )
     for width in range(1, 9):
         most = min(256**width - 1, 999999999999999999)
-        column("integer_width_%d" % width, "integer", ["0", str(most)], "Numbers of %d bytes." % width)
+        column(
+            "integer_width_%d" % width, "integer", ["0", str(most)], "Numbers of %d bytes." % width,
+        )
     column("integer_width_0", "integer", ["7", "7", "7"], "All the same: width 0.")
     column("integer_base", "integer", ["1000000", "1000255"], "The base is the least number.")
     column("integer_plain_zero", "integer", ["7", "07"], "A leading zero has no packed form.")
-    column("integer_plain_long", "integer", ["7", "1000000000000000000"], "19 digits have no packed form.")
+    column(
+        "integer_plain_long", "integer", ["7", "1000000000000000000"],
+        "19 digits have no packed form.",
+    )
     column("integer_plain_sign", "integer", ["7", "-7"], "A sign has no packed form.")
     column("date_negative", "date", ["1926-12-25", "1970-01-01"], "The base is negative.")
     column("date_first_last", "date", ["0001-01-01", "9999-12-31"], "The first and the last date.")
     column("date_plain_leap", "date", ["2026-02-28", "2026-02-29"], "A date that no calendar has.")
-    column("date_plain_lawful", "date", ["明治45年7月30日", "大正15年12月25日", "2026-04-01"], "Lawful dates stay as they came.")
+    column(
+        "date_plain_lawful", "date", ["明治45年7月30日", "大正15年12月25日", "2026-04-01"],
+        "Lawful dates stay as they came.",
+    )
     for number, value in enumerate(UNKNOWN_DATES, 1):
-        column("date_unknown_%02d" % number, "date", ["1935-04-10", value], "A partly unknown date stays as it came.")
-    column("time_forward", "time", ["2026-04-01T00:00:00+09:00", "2026-04-01T23:59:59+09:00"], "A positive difference.")
-    column("time_back", "time", ["2026-04-01T09:00:10+09:00", "2026-04-01T09:00:00+09:00", "", "2026-04-01T09:00:00+09:00"], "A negative difference, an empty value, none.")
+        column(
+            "date_unknown_%02d" % number, "date", ["1935-04-10", value],
+            "A partly unknown date stays as it came.",
+        )
+    column(
+        "time_forward", "time", ["2026-04-01T00:00:00+09:00", "2026-04-01T23:59:59+09:00"],
+        "A positive difference.",
+    )
+    column(
+        "time_back", "time",
+        ["2026-04-01T09:00:10+09:00", "2026-04-01T09:00:00+09:00", "", "2026-04-01T09:00:00+09:00"],
+        "A negative difference, an empty value, none.",
+    )
     column("time_one", "time", ["2026-04-01T09:00:00+09:00"], "One time: the base alone.")
-    column("time_first_last", "time", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59+09:00"], "The first and the last time.")
-    column("time_plain_zone", "time", ["2026-04-01T09:00:00+09:00", "2026-04-01T00:00:00Z"], "Another zone has no packed form.")
-    column("time_plain_second", "time", ["2016-12-31T23:59:60+09:00"], "Second 60 has no packed form.")
+    column(
+        "time_first_last", "time", ["0001-01-01T00:00:00+09:00", "9999-12-31T23:59:59+09:00"],
+        "The first and the last time.",
+    )
+    column(
+        "time_plain_zone", "time", ["2026-04-01T09:00:00+09:00", "2026-04-01T00:00:00Z"],
+        "Another zone has no packed form.",
+    )
+    column(
+        "time_plain_second", "time", ["2016-12-31T23:59:60+09:00"], "Second 60 has no packed form.",
+    )
     column("dict_1", "dict", ["entry", "entry"], "One entry, no indexes.")
-    column("dict_2_with_empty", "dict", ["entry", "", "entry"], "The empty value is an entry like any other.")
-    column("dict_256", "dict", ["v%d" % n for n in range(256)] * 2, "256 entries: indexes of one byte.")
-    column("dict_257", "dict", ["v%d" % n for n in range(257)] * 2, "257 entries: indexes of two bytes.")
+    column(
+        "dict_2_with_empty", "dict", ["entry", "", "entry"],
+        "The empty value is an entry like any other.",
+    )
+    column(
+        "dict_256", "dict", ["v%d" % n for n in range(256)] * 2,
+        "256 entries: indexes of one byte.",
+    )
+    column(
+        "dict_257", "dict", ["v%d" % n for n in range(257)] * 2,
+        "257 entries: indexes of two bytes.",
+    )
     column("dict_16384", "dict", ["%d" % n for n in range(16384)], "As many entries as records.")
     column("dict_all_empty", "dict", ["", ""], "All empty: plain, though the encoding is dict.")
 
 
 def text():
-    column("text_compatibility", "text", ["\uf9d1\ufa19\ufa1b\ufa10", "六神福塚", "\U0002f81a"], "Compatibility ideographs are not normalised.", "TEXT")
-    column("text_variation", "text", ["辻\U000e0100", "辻\U000e0101", "葛\U000e0100城"], "Variation selectors are kept.", "TEXT")
-    column("text_composed", "text", ["が", "か\u3099", "é", "e\u0301"], "Composed and decomposed stay apart.", "TEXT")
-    kept = ["\ue000", "\u200b", "\u3000", "\u00a0", "\ufe00", "\U000e0001", "\u200c\u200d", "\U000f0000", "\u00ad"]
-    column("text_not_forbidden", "text", kept, "Private use, joiners, spaces and selectors are no fault of a stream.", "TEXT")
+    column(
+        "text_compatibility", "text", ["\uf9d1\ufa19\ufa1b\ufa10", "六神福塚", "\U0002f81a"],
+        "Compatibility ideographs are not normalised.", "TEXT",
+    )
+    column(
+        "text_variation", "text", ["辻\U000e0100", "辻\U000e0101", "葛\U000e0100城"],
+        "Variation selectors are kept.", "TEXT",
+    )
+    column(
+        "text_composed", "text", ["が", "か\u3099", "é", "e\u0301"],
+        "Composed and decomposed stay apart.", "TEXT",
+    )
+    kept = [
+        "\ue000", "\u200b", "\u3000", "\u00a0", "\ufe00", "\U000e0001", "\u200c\u200d",
+        "\U000f0000", "\u00ad",
+    ]
+    column(
+        "text_not_forbidden", "text", kept,
+        "Private use, joiners, spaces and selectors are no fault of a stream.", "TEXT",
+    )
     wide = schema(*["c%02d @column(text)" % n for n in range(64)])
     record = tuple(b"%d" % n for n in range(64))
     good("columns_most", whole([record], wide), [record], "LIMITS", "64 columns.")
@@ -128,24 +203,51 @@ def text():
 
 def places():
     many = rows(*(b"%d" % (n % 10) for n in range(16385)))
-    good("frames_by_records", whole(many), many, "Where a frame ends", "Record 16385 begins a frame.")
+    good(
+        "frames_by_records", whole(many), many, "Where a frame ends",
+        "Record 16385 begins a frame.",
+    )
     exact = rows(*(b"%d" % (n % 10) for n in range(16384)))
-    good("frames_by_records_not_yet", whole(exact), exact, "Where a frame ends", "16384 records are one frame.")
+    good(
+        "frames_by_records_not_yet", whole(exact), exact, "Where a frame ends",
+        "16384 records are one frame.",
+    )
     bytes_ = rows(*["x" * 65536] * 4, "y")
-    good("frames_by_bytes", whole(bytes_), bytes_, "Where a frame ends", "Byte 262145 begins a frame.")
+    good(
+        "frames_by_bytes", whole(bytes_), bytes_, "Where a frame ends",
+        "Byte 262145 begins a frame.",
+    )
     bytes_ = rows(*["x" * 65536] * 3, "y" * 65535, "z")
-    good("frames_by_bytes_not_yet", whole(bytes_), bytes_, "Where a frame ends", "262144 bytes are one frame.")
+    good(
+        "frames_by_bytes_not_yet", whole(bytes_), bytes_, "Where a frame ends",
+        "262144 bytes are one frame.",
+    )
     heavy = rows(*["x" * 65536] * 17)
-    good("checkpoint_by_weight", whole(heavy), heavy, "Where a checkpoint stands", "The fourth frame exceeds the weight.")
+    good(
+        "checkpoint_by_weight", whole(heavy), heavy, "Where a checkpoint stands",
+        "The fourth frame exceeds the weight.",
+    )
     exact = rows(*["x" * 65536] * 12)
-    good("checkpoint_by_weight_not_yet", whole(exact), exact, "Where a checkpoint stands", "786432 does not exceed the weight.")
+    good(
+        "checkpoint_by_weight_not_yet", whole(exact), exact, "Where a checkpoint stands",
+        "786432 does not exceed the weight.",
+    )
     light = rows(*(b"1" for _ in range(16 * 16384 + 1)))
-    good("checkpoint_by_count", whole(light), light, "Where a checkpoint stands", "The sixteenth frame.")
+    good(
+        "checkpoint_by_count", whole(light), light, "Where a checkpoint stands",
+        "The sixteenth frame.",
+    )
     left_out = [[PERSONS[0]], *([person(n)] for n in range(1, 15))]
     flat = [row for group in left_out for row in group]
-    good("checkpoint_left_out", live(groups=left_out, due=()), flat, "Where a checkpoint stands", "15 frames and a table frame: the final checkpoint alone.")
+    good(
+        "checkpoint_left_out", live(groups=left_out, due=()), flat, "Where a checkpoint stands",
+        "15 frames and a table frame: the final checkpoint alone.",
+    )
     each = live(due=(1, 2, 3))
-    good("checkpoint_each_frame", each, PERSONS, "Where a checkpoint stands", "Live: a checkpoint behind each frame.")
+    good(
+        "checkpoint_each_frame", each, PERSONS, "Where a checkpoint stands",
+        "Live: a checkpoint behind each frame.",
+    )
 
 
 def tables():
@@ -174,20 +276,42 @@ def source(number):
 
 def extras():
     sources = [signed_source(1), signed_source(2), source(3)]
-    good("sources", live(sources=sources), PERSONS, "Sources", "Two batches and a working stream as sources.")
+    good(
+        "sources", live(sources=sources), PERSONS, "Sources",
+        "Two batches and a working stream as sources.",
+    )
     many = [source(n) for n in range(1025)]
-    good("sources_two_frames", whole(PERSONS, PERSON, sources=many), PERSONS, "Sources", "1025 sources: the second frame holds one.")
-    good("sources_without_records", whole([], PERSON, sources=sources), [], "Sources", "An empty stream can have sources.")
+    good(
+        "sources_two_frames", whole(PERSONS, PERSON, sources=many), PERSONS, "Sources",
+        "1025 sources: the second frame holds one.",
+    )
+    good(
+        "sources_without_records", whole([], PERSON, sources=sources), [], "Sources",
+        "An empty stream can have sources.",
+    )
     ordered = whole(PERSONS, PERSON, head={"sorted": "yes"})
     good("sorted", ordered, PERSONS, "Index", "Sorted, one frame, one index row.")
-    good("sorted_live", live(head={"sorted": "yes"}), PERSONS, "Index", "Three frames, three index rows.")
-    good("sorted_empty", whole([], PERSON, head={"sorted": "yes"}), [], "Index", "A stream without records has no index frame.")
+    good(
+        "sorted_live", live(head={"sorted": "yes"}), PERSONS, "Index",
+        "Three frames, three index rows.",
+    )
+    good(
+        "sorted_empty", whole([], PERSON, head={"sorted": "yes"}), [], "Index",
+        "A stream without records has no index frame.",
+    )
     both = live(head={"sorted": "yes"}, sources=sources)
     good("sorted_with_sources", both, PERSONS, "LAYOUT", "Sources stand before the index.")
     numbers = rows("2", "10", "100")
     by_number = schema("value @column(integer) @key")
-    good("sorted_by_integer", whole(numbers, by_number, head={"sorted": "yes"}), numbers, "Index", "Integers sort by their number.")
-    high = live(signature=lambda number, made: made[:32] + (p256.ORDER - int.from_bytes(made[32:], "big")).to_bytes(32, "big"))
+    good(
+        "sorted_by_integer", whole(numbers, by_number, head={"sorted": "yes"}), numbers, "Index",
+        "Integers sort by their number.",
+    )
+    high = live(
+        signature=lambda number, made: made[:32] + (
+            p256.ORDER - int.from_bytes(made[32:], "big")
+        ).to_bytes(32, "big")
+    )
     good("signature_other_s", high, PERSONS, "SIGNATURES", "n - s verifies as s does.")
 
 

@@ -25,9 +25,17 @@ def lines():
         def edit(change):
             return lambda _, made: change(made)
 
-        refused(name + "_missing", "The line %s is missing." % name, header=edit(lambda made: drop(made, name)))
-        refused(name + "_doubled", "The line %s stands twice." % name, header=edit(lambda made: double(made, name)))
-        more = edit(lambda made: [line + " -" if line.split(" ")[0] == name else line for line in made])
+        refused(
+            name + "_missing", "The line %s is missing." % name,
+            header=edit(lambda made: drop(made, name)),
+        )
+        refused(
+            name + "_doubled", "The line %s stands twice." % name,
+            header=edit(lambda made: double(made, name)),
+        )
+        more = edit(
+            lambda made: [line + " -" if line.split(" ")[0] == name else line for line in made]
+        )
         refused(name + "_value_more", "The line %s has a value too many." % name, header=more)
         if at_ + 1 < len(NAMES):
             comment = "The lines %s and %s have changed places." % (name, NAMES[at_ + 1])
@@ -85,20 +93,31 @@ def values():
         refused("%s_%s" % (name, condition), comment, header=edit)
     inputs = [tree.digest(b"%d" % n)[:16].hex() for n in range(1025)]
     refused("inputs_over_limit", "1025 input lines.", head={"inputs": inputs})
-    refused("inputs_fewer_than_there_are", "Two inputs, one announced.", head={"inputs": inputs[:2]}, header=lambda _, made: put(made, "inputs", "1"))
+    refused(
+        "inputs_fewer_than_there_are", "Two inputs, one announced.", head={"inputs": inputs[:2]},
+        header=lambda _, made: put(made, "inputs", "1"),
+    )
     root = tree.digest(b"root").hex()
     head = "%s 9 " + root + " 0 -"
     refused("heads_over_limit", "Five heads.", head={"heads": [head % name for name in "abcde"]})
     refused("heads_not_ascending", "Heads out of order.", head={"heads": [head % "b", head % "a"]})
     refused("heads_twice", "A ledger twice.", head={"heads": [head % "a", head % "a"]})
-    refused("heads_without_proof", "A head of four values.", head={"heads": ["register 9 %s 0" % root]})
-    refused("head_proof_short", "A proof of 63 digits.", head={"heads": [head.replace("-", root[1:]) % "a"]})
+    refused(
+        "heads_without_proof", "A head of four values.", head={"heads": ["register 9 %s 0" % root]},
+    )
+    refused(
+        "head_proof_short", "A proof of 63 digits.",
+        head={"heads": [head.replace("-", root[1:]) % "a"]},
+    )
     for name, value, comment in (
         ("lane_without_number", dict(BATCH, number="-"), "A lane without a number."),
         ("number_without_lane", dict(BATCH, lane="-"), "A number without a lane."),
         ("lane_in_working", dict(BATCH, form="working"), "A lane in a working stream."),
         ("lane_in_segment", dict(BATCH, form="segment"), "A lane in a segment."),
-        ("lane_of_other_sender", dict(BATCH, lane="223441-220001-vector"), "The sender is not the origin."),
+        (
+            "lane_of_other_sender", dict(BATCH, lane="223441-220001-vector"),
+            "The sender is not the origin.",
+        ),
         ("lane_without_kind", dict(BATCH, lane="222038-220001"), "A lane of two parties alone."),
         ("number_zero", dict(BATCH, number="0"), "Numbers on a lane begin with 1."),
         ("number_leading_zero", dict(BATCH, number="07"), "A number has no leading zero."),
@@ -110,10 +129,18 @@ def values():
 def schemas():
     fingerprint = tree.digest(PERSON).hex()
     other = tree.digest(TEXT).hex()
-    refused("schema_other_fingerprint", "The fingerprint is that of another schema.", header=lambda _, made: put(made, "schema", "%s %d" % (other, len(PERSON))))
-    for name, length, comment in ("short", -1, "one byte less than is there"), ("long", 1, "one byte more than is there"):
+    refused(
+        "schema_other_fingerprint", "The fingerprint is that of another schema.",
+        header=lambda _, made: put(made, "schema", "%s %d" % (other, len(PERSON))),
+    )
+    for name, length, comment in (
+        "short", -1, "one byte less than is there",
+    ), ("long", 1, "one byte more than is there"):
         value = "%s %d" % (fingerprint, len(PERSON) + length)
-        refused("schema_length_" + name, "The length of the schema is %s." % comment, header=lambda _, made: put(made, "schema", value))
+        refused(
+            "schema_length_" + name, "The length of the schema is %s." % comment,
+            header=lambda _, made: put(made, "schema", value),
+        )
     padding = b"//" + b" " * 1021 + b"\n"
     big = PERSON + padding * 31
     big += b"//" + b" " * (32769 - len(big) - 3) + b"\n"
@@ -121,7 +148,10 @@ def schemas():
     wide = schema(*["c%02d @column(text)" % n for n in range(65)])
     value = "%s %d" % (tree.digest(wide).hex(), len(wide))
     replaced = lambda _, made: made.replace(PERSON, wide)
-    refused("schema_columns_over_limit", "65 columns.", "LIMITS", header=lambda _, made: put(made, "schema", value), header_bytes=replaced)
+    refused(
+        "schema_columns_over_limit", "65 columns.", "LIMITS",
+        header=lambda _, made: put(made, "schema", value), header_bytes=replaced,
+    )
     nothing = lambda _, made: put(made, "schema", "- 0")
     cut_off = lambda _, made: made[: -len(PERSON)]
     refused("schema_none", "No schema, and no inner stream.", header=nothing, header_bytes=cut_off)
@@ -132,26 +162,49 @@ def prefixes():
         ("version_2", b"jk-stream 1", b"jk-stream 2", "Another version."),
         ("suite_other", b"p256-sha256", b"p384-sha384", "Another suite."),
         ("name_other", b"jk-stream", b"jk-Stream", "Not a stream at all."),
-        ("two_spaces", b"jk-stream 1 p256-sha256 0", b"jk-stream 1 p256-sha256  ", "A space for a leading zero."),
+        (
+            "two_spaces", b"jk-stream 1 p256-sha256 0", b"jk-stream 1 p256-sha256  ",
+            "A space for a leading zero.",
+        ),
         ("carriage_return", b"\n", b"\r", "A line that ends in CR."),
     ):
         refuse = live(prefix=lambda _, made: made.replace(old, new))
         forged("prefix_" + name, refuse, EMPTY, "Prefix", comment)
     zero = live(prefix=lambda _, made: made[:24] + b"000000\n")
     forged("prefix_length_zero", zero, EMPTY, "Prefix", "A header of no bytes.")
-    over = live(prefix=lambda _, made: made[:24] + b"131073\n", header_bytes=lambda _, made: made.ljust(131073, b"\n"))
+    over = live(
+        prefix=lambda _, made: made[:24] + b"131073\n",
+        header_bytes=lambda _, made: made.ljust(131073, b"\n"),
+    )
     forged("prefix_length_over_limit", over, EMPTY, "LIMITS", "A header of 131073 bytes.")
     short = live(prefix=lambda _, made: made[:24] + b"%06d\n" % (int(made[24:30]) - 1))
-    forged("prefix_length_short", short, EMPTY, "Prefix", "The header is one byte longer than that.")
+    forged(
+        "prefix_length_short", short, EMPTY, "Prefix", "The header is one byte longer than that.",
+    )
     for name, change, comment in (
-        ("carriage_return", lambda made: made.replace(b"\n", b"\r\n", 3), "Lines that end in CR LF."),
+        (
+            "carriage_return", lambda made: made.replace(b"\n", b"\r\n", 3),
+            "Lines that end in CR LF.",
+        ),
         ("empty_line", lambda made: made.replace(b"kind ", b"\nkind "), "An empty line."),
         ("nul", lambda made: made.replace(b"kind vector", b"kind vecto\0"), "A NUL in a word."),
-        ("two_spaces", lambda made: made.replace(b"kind ", b"kind  "), "Two spaces between word and value."),
-        ("space_last", lambda made: made.replace(b"live yes", b"live yes "), "A space at the end of a line."),
+        (
+            "two_spaces", lambda made: made.replace(b"kind ", b"kind  "),
+            "Two spaces between word and value.",
+        ),
+        (
+            "space_last", lambda made: made.replace(b"live yes", b"live yes "),
+            "A space at the end of a line.",
+        ),
         ("tab", lambda made: made.replace(b"kind ", b"kind\t"), "A tab for a space."),
-        ("line_unknown", lambda made: made.replace(b"kind ", b"colour red\nkind "), "A line that the page does not name."),
-        ("text_behind_schema", lambda made: made + b"more\n", "The header goes on behind the schema."),
+        (
+            "line_unknown", lambda made: made.replace(b"kind ", b"colour red\nkind "),
+            "A line that the page does not name.",
+        ),
+        (
+            "text_behind_schema", lambda made: made + b"more\n",
+            "The header goes on behind the schema.",
+        ),
     ):
         refused(name, comment, "CONVENTIONS", header_bytes=lambda _, made: change(made))
 
@@ -167,7 +220,9 @@ def signers():
     ):
         forged("signer_" + name, live(signer), EMPTY, "READERS", comment)
     old = live(EXPIRED, head=dict(date="2026-03-01", created="2026-03-01T12:00:00Z"))
-    forged("signer_expired_dated_back", old, EMPTY, "READERS", "The stream's own date does not help.")
+    forged(
+        "signer_expired_dated_back", old, EMPTY, "READERS", "The stream's own date does not help.",
+    )
 
 
 for part in lines, values, schemas, prefixes, signers:

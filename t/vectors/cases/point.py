@@ -22,9 +22,13 @@ def lines():
         what = "checkpoint_" if name in LINES else "final_"
         number = 1 if name in LINES else 2
         missing = lambda made: drop(made, name)
-        refused(what + name + "_missing", number, "The line %s is missing." % name, checkpoint=missing)
+        refused(
+            what + name + "_missing", number, "The line %s is missing." % name, checkpoint=missing,
+        )
         twice = lambda made: double(made, name)
-        refused(what + name + "_doubled", number, "The line %s stands twice." % name, checkpoint=twice)
+        refused(
+            what + name + "_doubled", number, "The line %s stands twice." % name, checkpoint=twice,
+        )
     names = LINES + FINAL
     for first, second in zip(names, names[1:]):
         def swap(made):
@@ -35,7 +39,9 @@ def lines():
             return made
 
         what = "final_%s_after_%s" % (first, second)
-        refused(what, 2, "The lines %s and %s have changed places." % (first, second), checkpoint=swap)
+        refused(
+            what, 2, "The lines %s and %s have changed places." % (first, second), checkpoint=swap,
+        )
 
 
 ROOT = tree.digest(b"root").hex()
@@ -88,33 +94,74 @@ def values():
         shown = {"-": "none", ROOT: "other", ROOT[1:]: "short", "-1": "sign"}.get(value, value)
         label = "checkpoint_%d_%s_%s" % (number, name, shown.replace(" ", "_").replace(".", "_"))
         refused(label, number, comment, checkpoint=lambda made: put(made, name, value))
+    final = {"verdict": "refused", "reason": "gap"}
+    stream = live(final=final)
+    good(
+        "final_refused_with_records", stream, PERSONS, "CHECKPOINTS",
+        "Refused, after records went on.",
+    )
     backwards = lambda made: [line for line in made if not line.startswith("count ")][:-3] + sorted(
         [line for line in made if line.startswith("count ")], reverse=True) + made[-3:]
     refused("final_counts_not_ascending", 2, "Counts out of order.", checkpoint=backwards)
     twice = lambda made: put(double(made, "count"), "counts", "6")
     refused("final_counts_twice", 2, "Each count twice.", checkpoint=twice)
-    refused("checkpoint_line_unknown", 1, "A line that the page does not name.", checkpoint=lambda made: made + ["colour red"])
+    refused(
+        "checkpoint_line_unknown", 1, "A line that the page does not name.",
+        checkpoint=lambda made: made + ["colour red"],
+    )
 
 
 def lengths():
-    refused("checkpoint_length_short", 1, "One byte less than there is.", first=lambda made: made[:14] + b"%06d\n" % (int(made[14:20]) - 1))
-    refused("checkpoint_length_long", 0, "More bytes than there are.", first=lambda made: made[:14] + b"%06d\n" % (int(made[14:20]) + 1))
-    refused("checkpoint_length_zero", 0, "No bytes at all.", first=lambda made: made[:14] + b"000000\n")
+    refused(
+        "checkpoint_length_short", 1, "One byte less than there is.",
+        first=lambda made: made[:14] + b"%06d\n" % (int(made[14:20]) - 1),
+    )
+    refused(
+        "checkpoint_length_long", 0, "More bytes than there are.",
+        first=lambda made: made[:14] + b"%06d\n" % (int(made[14:20]) + 1),
+    )
+    refused(
+        "checkpoint_length_zero", 0, "No bytes at all.", first=lambda made: made[:14] + b"000000\n",
+    )
     over = lambda made: made[:14] + b"065537\n"
     filled = lambda made: made.ljust(65537 + 21, b"\n")
-    refused("checkpoint_length_over_limit", 0, "A checkpoint of 65537 bytes.", "LIMITS", first=over, stored=filled)
-    refused("checkpoint_length_spaces", 0, "Spaces for leading zeros.", first=lambda made: made[:14] + made[14:].replace(b"000", b"   ", 1))
-    refused("checkpoint_name_other", 1, "The first line is another.", first=lambda made: made.replace(b"jk-check", b"jk-Check"))
-    refused("checkpoint_last_line_other", 1, "The last line is not the signature.", last=lambda made: made.replace(b"signature", b"Signature"))
-    refused("checkpoint_signature_upper", 1, "Upper-case hexadecimal digits.", last=lambda made: made[:10] + made[10:].upper())
+    refused(
+        "checkpoint_length_over_limit", 0, "A checkpoint of 65537 bytes.", "LIMITS", first=over,
+        stored=filled,
+    )
+    refused(
+        "checkpoint_length_spaces", 0, "Spaces for leading zeros.",
+        first=lambda made: made[:14] + made[14:].replace(b"000", b"   ", 1),
+    )
+    refused(
+        "checkpoint_name_other", 1, "The first line is another.",
+        first=lambda made: made.replace(b"jk-check", b"jk-Check"),
+    )
+    refused(
+        "checkpoint_last_line_other", 1, "The last line is not the signature.",
+        last=lambda made: made.replace(b"signature", b"Signature"),
+    )
+    refused(
+        "checkpoint_signature_upper", 1, "Upper-case hexadecimal digits.",
+        last=lambda made: made[:10] + made[10:].upper(),
+    )
 
 
 def signatures():
     for number, where in (0, "of the header"), (1, "in the middle"), (2, "at the end"):
         flip = lambda made: made[:40] + bytes([made[40] ^ 1]) + made[41:]
-        refused("signature_bit_%d" % number, number, "One bit of a signature %s." % where, "SIGNATURES", signature=flip)
-        refused("signature_label_%d" % number, number, "Signed under another label.", "SIGNATURES", label=lambda made: b"jk-list-v1\0")
-        refused("signature_key_%d" % number, number, "Signed with another trusted key.", "SIGNATURES", by=lambda made: TOWN)
+        refused(
+            "signature_bit_%d" % number, number, "One bit of a signature %s." % where, "SIGNATURES",
+            signature=flip,
+        )
+        refused(
+            "signature_label_%d" % number, number, "Signed under another label.", "SIGNATURES",
+            label=lambda made: b"jk-list-v1\0",
+        )
+        refused(
+            "signature_key_%d" % number, number, "Signed with another trusted key.", "SIGNATURES",
+            by=lambda made: TOWN,
+        )
     zero, order = bytes(32), p256.ORDER.to_bytes(32, "big")
     for name, change, comment in (
         ("r_zero", lambda made: zero + made[32:], "r is 0."),
@@ -126,11 +173,20 @@ def signatures():
         ("r_most", lambda made: b"\xff" * 32 + made[32:], "r is above the order."),
     ):
         refused("signature_" + name, 0, comment, "SIGNATURES", signature=change)
-    refused("signature_without_label", 1, "Signed without a label.", "SIGNATURES", label=lambda made: b"")
-    refused("signature_label_unended", 1, "The label's 00 is missing.", "SIGNATURES", label=lambda made: made[:-1])
+    refused(
+        "signature_without_label", 1, "Signed without a label.", "SIGNATURES",
+        label=lambda made: b"",
+    )
+    refused(
+        "signature_label_unended", 1, "The label's 00 is missing.", "SIGNATURES",
+        label=lambda made: made[:-1],
+    )
     other = live(head={"date": "2026-03-31"})
     signed = dict(other.parts)["checkpoint 0"]
-    forged("checkpoint_of_another_stream", live(stored=at(0, lambda made: signed)), EMPTY, "CHECKPOINTS", "Checkpoint 0 was signed over another header.")
+    forged(
+        "checkpoint_of_another_stream", live(stored=at(0, lambda made: signed)), EMPTY,
+        "CHECKPOINTS", "Checkpoint 0 was signed over another header.",
+    )
 
 
 def places():
@@ -141,28 +197,43 @@ def places():
         return b"".join(dict(parts)[name] for name in order)
 
     without = [name for name in names if name != "checkpoint 0"]
-    forged("checkpoint_missing_first", joined(without), EMPTY, "LAYOUT", "Frames follow the header.")
+    forged(
+        "checkpoint_missing_first", joined(without), EMPTY, "LAYOUT", "Frames follow the header.",
+    )
     without = [name for name in names if name != "checkpoint 1"]
-    forged("checkpoint_missing_middle", joined(without), EMPTY, "CHECKPOINTS", "The final checkpoint is number 2.")
+    forged(
+        "checkpoint_missing_middle", joined(without), EMPTY, "CHECKPOINTS",
+        "The final checkpoint is number 2.",
+    )
     without = [name for name in names if name != "checkpoint 2"]
-    forged("checkpoint_missing_last", joined(without), FIRST4, "LAYOUT", "The end line behind the tables.")
+    forged(
+        "checkpoint_missing_last", joined(without), FIRST4, "LAYOUT",
+        "The end line behind the tables.",
+    )
     twice = names[: names.index("checkpoint 1") + 1] + names[names.index("checkpoint 1") :]
     forged("checkpoint_doubled", joined(twice), FIRST4, "CHECKPOINTS", "Checkpoint 1 stands twice.")
     idle = idle_checkpoint()
-    forged("checkpoint_without_frames", idle, FIRST4, "Where a checkpoint stands", "Two checkpoints without a frame between them.")
+    forged(
+        "checkpoint_without_frames", idle, FIRST4, "Where a checkpoint stands",
+        "Two checkpoints without a frame between them.",
+    )
     many = [[person(n)] for n in range(17)]
     none = live(groups=many, due=())
     forged("checkpoint_too_late", none, EMPTY, "LIMITS", "17 frames without a checkpoint.")
     table_first = live(due=(2, 3))
-    forged("checkpoint_final_early", final_before_tables(), FIRST4, "CHECKPOINTS", "The final checkpoint stands before the tables.")
+    forged(
+        "checkpoint_final_early", final_before_tables(), FIRST4, "CHECKPOINTS",
+        "The final checkpoint stands before the tables.",
+    )
     noise = joined(names[:7]) + b"\0" * 64
     forged("neither_frame_nor_checkpoint", noise, EMPTY, "READERS", "Zeros behind a frame.")
-    good("checkpoint_before_tables", table_first, PERSONS, "Where a checkpoint stands", "Live: a checkpoint between records and tables.")
+    good(
+        "checkpoint_before_tables", table_first, PERSONS, "Where a checkpoint stands",
+        "Live: a checkpoint between records and tables.",
+    )
 
 
 def idle_checkpoint():
-    from jkwriter import Edit, Writer
-
     writer = Writer(CITY, PERSON, {"live": "yes"}, Edit(due=due_after(2)))
     writer.rows(PAIRS[:2])
     writer.checkpoint()
@@ -170,12 +241,10 @@ def idle_checkpoint():
 
 
 def final_before_tables():
-    from jkwriter import Edit, Writer
-
     writer = Writer(CITY, PERSON, {"live": "yes"}, Edit(due=due_after(2)))
     writer.rows(PAIRS)
-    writer.checkpoint(writer._final_lines())
-    writer._put("end line", b"jk-end %016x %016x\n" % (writer.last_offset, writer.last_offset))
+    writer.checkpoint(writer.final_lines())
+    writer.put("end line", b"jk-end %016x %016x\n" % (writer.last_offset, writer.last_offset))
     return writer
 
 
@@ -190,9 +259,15 @@ def tables():
 
     for entry in 0, 3:
         refuse = live(table=wrong(entry, 0, 32))
-        forged("table_leaf_%d" % entry, refuse, FIRST4, "Table", "One bit of the hash of leaf %d." % entry)
+        forged(
+            "table_leaf_%d" % entry, refuse, FIRST4, "Table",
+            "One bit of the hash of leaf %d." % entry,
+        )
         refuse = live(table=wrong(entry, 32, 40))
-        forged("table_offset_%d" % entry, refuse, FIRST4, "Table", "One bit of the offset of leaf %d." % entry)
+        forged(
+            "table_offset_%d" % entry, refuse, FIRST4, "Table",
+            "One bit of the offset of leaf %d." % entry,
+        )
     fewer = live(table=at(0, lambda made: made[:-1]))
     forged("table_entry_missing", fewer, FIRST4, "Table", "The last leaf is not in the table.")
     more = live(table=at(0, lambda made: made + made[-1:]))
@@ -204,21 +279,28 @@ def tables():
 
 
 def live_without_table():
-    from jkwriter import Edit, Writer
-
     writer = Writer(CITY, PERSON, {"live": "yes"}, Edit(due=due_after(2)))
     writer.rows(PAIRS)
     offset = writer.offset
-    writer.checkpoint(writer._final_lines())
-    writer._put("end line", b"jk-end %016x %016x\n" % (offset, writer.last_offset))
+    writer.checkpoint(writer.final_lines())
+    writer.put("end line", b"jk-end %016x %016x\n" % (offset, writer.last_offset))
     return writer
 
 
 def ends():
     for name, change, comment in (
-        ("table_offset", lambda made: made[:22] + bytes([made[22] ^ 1]) + made[23:], "The offset of the tables."),
-        ("checkpoint_offset", lambda made: made[:39] + bytes([made[39] ^ 1]) + made[40:], "The offset of the final checkpoint."),
-        ("swapped", lambda made: made[:7] + made[24:40] + b" " + made[7:23] + b"\n", "The two offsets have changed places."),
+        (
+            "table_offset", lambda made: made[:22] + bytes([made[22] ^ 1]) + made[23:],
+            "The offset of the tables.",
+        ),
+        (
+            "checkpoint_offset", lambda made: made[:39] + bytes([made[39] ^ 1]) + made[40:],
+            "The offset of the final checkpoint.",
+        ),
+        (
+            "swapped", lambda made: made[:7] + made[24:40] + b" " + made[7:23] + b"\n",
+            "The two offsets have changed places.",
+        ),
         ("upper", lambda made: made.upper(), "Upper-case letters."),
         ("name_other", lambda made: b"jk-ent" + made[6:], "Another name."),
         ("no_newline", lambda made: made[:-1] + b" ", "No LF at the end."),

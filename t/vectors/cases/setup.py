@@ -3,7 +3,6 @@
 from types import SimpleNamespace
 
 import crypto
-import frame as frames
 import jkstream
 import p256
 import tree
@@ -38,7 +37,8 @@ OTHER = key("other", "220001", "prefecture", "opening")
 STRANGER = key("stranger", "222038", "municipality", "signing")
 
 TRUSTED = [
-    CITY, TOWN, LAST_DAY, FIRST_DAY, EXPIRED, EARLY, REFUSED, REFUSED_LATER, NOT_SIGNING, OPENING, SECOND, OTHER,
+    CITY, TOWN, LAST_DAY, FIRST_DAY, EXPIRED, EARLY, REFUSED, REFUSED_LATER, NOT_SIGNING,
+    OPENING, SECOND, OTHER,
 ]
 KEYS = [CITY, OPENING, SECOND, OTHER]
 
@@ -90,7 +90,10 @@ def due_after(*numbers):
     return lambda number, due: number in numbers
 
 
-def live(signer=CITY, head=None, groups=None, text=PERSON, sources=None, final=None, recipients=(), due=(2,), **steps):
+def live(
+    signer=CITY, head=None, groups=None, text=PERSON, sources=None, final=None, recipients=(),
+    due=(2,), **steps,
+):
     """Six persons in three frames, a checkpoint behind the second: a live stream."""
     steps.setdefault("due", due if callable(due) else due_after(*due))
     edit = Edit(**steps)
@@ -106,7 +109,9 @@ def live(signer=CITY, head=None, groups=None, text=PERSON, sources=None, final=N
     return writer.end()
 
 
-def whole(records, text=TEXT, signer=CITY, head=None, sources=None, recipients=(), final=None, **steps):
+def whole(
+    records, text=TEXT, signer=CITY, head=None, sources=None, recipients=(), final=None, **steps,
+):
     """Records in the one encoding they have."""
     given = dict(head or {})
     if recipients:
