@@ -302,6 +302,25 @@ test_shipped(void)
 }
 
 static void
+test_reads(void)
+{
+	static const char text[] =
+	    PROLOG "@reads(\"0102030405060708091011121314151617181920212223242526272829"
+		   "303132\")\na: empty\n";
+	uint8_t older[32], other[32] = { 0 };
+	struct jk_err err = { 0 };
+	struct jk_schema *schema = jk_schema_decode(jk_bytes_of(text), &err);
+
+	for (uint8_t i = 0; i < 32; i++)
+		older[i] = (uint8_t)(16 * ((i + 1) / 10) + (i + 1) % 10);
+	other[0] = 1;
+	ok(schema != NULL && jk_schema_reads(schema, older) &&
+		!jk_schema_reads(schema, other),
+	    "a schema reads the data of those it names");
+	jk_schema_free(schema);
+}
+
+static void
 test_page(void)
 {
 	struct jk_buf buf = JK_BUF_INIT;
@@ -321,6 +340,7 @@ main(void)
 {
 	test_life();
 	test_page();
+	test_reads();
 	test_shipped();
 	test_prolog();
 	test_columns();
