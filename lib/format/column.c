@@ -302,6 +302,8 @@ jk_column_decode(const struct jk_column *column, enum jk_form form, struct jk_by
     struct jk_err *err)
 {
 	jk_values_reset(values);
+	if (jk_values_reserve(values, records, err) < 0)
+		return -1;
 	switch (form) {
 	case JK_FORM_PLAIN:
 		if (get_plain(&raw, records, field_bytes_left, values, err) < 0)

@@ -1,7 +1,5 @@
 #include "format/pack.h"
 
-#include <stdio.h>
-
 #include "base/lines.h"
 #include "format/date.h"
 #include "format/time.h"
@@ -9,7 +7,6 @@
 /* 0001-01-01 and 9999-12-31, in days since 1970-01-01. */
 #define DAY_MIN (-719162)
 #define DAY_MAX 2932896
-#define DAY_SECONDS 86400
 
 void
 jk_put_width(uint8_t *to, uint64_t number, unsigned width)
@@ -74,39 +71,51 @@ jk_pack_number(int64_t *number, const struct jk_column *column, struct jk_bytes 
 	return false;
 }
 
+/* Decimal digits, filled up with zeros to `width`; the number of them. */
+static size_t
+write_digits(char text[JK_PACK_TEXT_CHARS], uint64_t number, size_t width)
+{
+	char backwards[JK_PACK_TEXT_CHARS];
+	size_t len = 0;
+
+	do {
+		backwards[len++] = (char)('0' + number % 10);
+		number /= 10;
+	} while (number > 0 || len < width);
+	for (size_t i = 0; i < len; i++)
+		text[i] = backwards[len - 1 - i];
+	return len;
+}
+
 bool
 jk_pack_text(char text[JK_PACK_TEXT_CHARS], size_t *len, const struct jk_column *column,
     int64_t number)
 {
-	int64_t back;
-
 	switch (column->encoding) {
 	case JK_ENCODING_DIGITS:
+	case JK_ENCODING_INTEGER:
 		if (number < 0 || number > (int64_t)JK_NUMBER_MAX)
 			return false;
-		*len = (size_t)snprintf(text, JK_PACK_TEXT_CHARS, "%0*lld",
-		    (int)column->digits, (long long)number);
-		return *len == column->digits;
-	case JK_ENCODING_INTEGER:
-		*len = (size_t)snprintf(
-		    text, JK_PACK_TEXT_CHARS, "%lld", (long long)number);
-		return number >= 0 && number <= (int64_t)JK_NUMBER_MAX;
+		*len = write_digits(text, (uint64_t)number, column->digits);
+		return column->encoding == JK_ENCODING_INTEGER ||
+		       *len == column->digits;
 	case JK_ENCODING_DATE:
 		if (number < DAY_MIN || number > DAY_MAX)
 			return false;
 		jk_date_encode(text, (int32_t)number);
-		break;
+		*len = JK_DATE_CHARS - 1;
+		return true;
 	case JK_ENCODING_TIME:
-		if (number / DAY_SECONDS < DAY_MIN || number / DAY_SECONDS > DAY_MAX)
+		if (number < JK_TIME_MIN || number > JK_TIME_MAX)
 			return false;
 		jk_time_encode(text, number);
-		break;
+		*len = JK_TIME_CHARS - 1;
+		return true;
 	case JK_ENCODING_TEXT:
 	case JK_ENCODING_DICT:
-		return false;
+		break;
 	}
-	*len = strlen(text);
-	return jk_pack_number(&back, column, jk_bytes(text, *len)) && back == number;
+	return false;
 }
 
 static unsigned

@@ -56,21 +56,38 @@ jk_table_is_full(const struct jk_table *table, size_t field_bytes, size_t max_re
 }
 
 int
+jk_values_reserve(struct jk_values *values, size_t count, struct jk_err *err)
+{
+	size_t cap = values->cap > 0 ? values->cap : FIRST_CAPACITY;
+	uint32_t *ends;
+
+	if (count <= values->cap - values->count)
+		return 0;
+	while (cap < values->count + count)
+		cap *= 2;
+	ends = realloc(values->ends, cap * sizeof *ends);
+	if (ends == NULL)
+		return jk_err_memory(err);
+	values->ends = ends;
+	values->cap = cap;
+	return 0;
+}
+
+int
 jk_values_put(struct jk_values *values, struct jk_bytes value, struct jk_err *err)
 {
-	if (values->count == values->cap) {
-		size_t cap = values->cap > 0 ? 2 * values->cap : FIRST_CAPACITY;
-		uint32_t *ends = realloc(values->ends, cap * sizeof *ends);
+	struct jk_buf *bytes = &values->bytes;
 
-		if (ends == NULL)
-			return jk_err_memory(err);
-		values->ends = ends;
-		values->cap = cap;
-	}
-	jk_buf_add(&values->bytes, value);
-	if (jk_buf_failed(&values->bytes))
+	if (values->count == values->cap && jk_values_reserve(values, 1, err) < 0)
+		return -1;
+	/* Most values fit: no call for them. */
+	if (value.len > bytes->cap - bytes->len &&
+	    jk_buf_reserve(bytes, value.len) == NULL)
 		return jk_err_memory(err);
-	values->ends[values->count++] = (uint32_t)values->bytes.len;
+	if (value.len > 0)
+		memcpy(bytes->ptr + bytes->len, value.ptr, value.len);
+	bytes->len += value.len;
+	values->ends[values->count++] = (uint32_t)bytes->len;
 	return 0;
 }
 

@@ -49,6 +49,10 @@ void jk_values_reset(struct jk_values *values);
 JK_MUST_CHECK int jk_values_put(
     struct jk_values *values, struct jk_bytes value, struct jk_err *err);
 
+/* Room for `count` more values, so that the next ones only copy. */
+JK_MUST_CHECK int jk_values_reserve(
+    struct jk_values *values, size_t count, struct jk_err *err);
+
 static inline struct jk_bytes
 jk_values_at(const struct jk_values *values, size_t index)
 {
