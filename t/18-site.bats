@@ -38,7 +38,7 @@ refused()
 
 arc()
 {
-	sed -n 's/^arc=//p' "$BATS_TEST_DIRNAME/../libexec/jk/site-key.sh"
+	sed -n 's/^arc=//p' "$BATS_TEST_DIRNAME/../lib/site/site-key.sh"
 }
 
 # issue OUT SUBJECT EKU POLICIES KEYUSAGE [CURVE]: a certificate of our
