@@ -1,0 +1,284 @@
+/*
+ * A tool of the tests: a stream as a site would write it, from lines of
+ * tab-separated fields in schema order on standard input.
+ *
+ *	make_stream --site DIR --date D [--kind ident] [--form working|batch]
+ *	    [--lane L --number N] [--recipients P,...] [--sorted] [--live]
+ *	    [--schemas DIR] [--schema FILE] [--refused REASON] [--aside N]
+ *	    [--source FILE] [--consent WORD] [--cut] < fields.tsv > stream
+ *
+ * Fields that a line lacks at its end are empty. Recipients are the lane's
+ * receiver unless they are given. --source FILE makes the (clear, whole)
+ * stream in FILE a source. --cut leaves the end out. With --sealed it reads no
+ * fields but a stream in the clear, and seals it to the recipients and itself.
+ * Without arguments it is no test and says so.
+ */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "adapt/clock.h"
+#include "adapt/secret.h"
+#include "filter/input.h"
+#include "stream/sealer.h"
+#include "stream/writer.h"
+#include "tap.h"
+
+enum choice {
+	SITE,
+	KIND,
+	FORM,
+	LANE,
+	NUMBER,
+	DATE,
+	RECIPIENTS,
+	SORTED,
+	LIVE,
+	SCHEMAS,
+	SCHEMA,
+	REFUSED,
+	ASIDE,
+	SOURCE,
+	CONSENT,
+	CUT,
+	SEALED,
+	CHOICES
+};
+
+static const struct option choices[CHOICES + 1] = {
+	{ "site", required_argument, NULL, SITE },
+	{ "kind", required_argument, NULL, KIND },
+	{ "form", required_argument, NULL, FORM },
+	{ "lane", required_argument, NULL, LANE },
+	{ "number", required_argument, NULL, NUMBER },
+	{ "date", required_argument, NULL, DATE },
+	{ "recipients", required_argument, NULL, RECIPIENTS },
+	{ "sorted", no_argument, NULL, SORTED },
+	{ "live", no_argument, NULL, LIVE },
+	{ "schemas", required_argument, NULL, SCHEMAS },
+	{ "schema", required_argument, NULL, SCHEMA },
+	{ "refused", required_argument, NULL, REFUSED },
+	{ "aside", required_argument, NULL, ASIDE },
+	{ "source", required_argument, NULL, SOURCE },
+	{ "consent", required_argument, NULL, CONSENT },
+	{ "cut", no_argument, NULL, CUT },
+	{ "sealed", no_argument, NULL, SEALED },
+	{ NULL, 0, NULL, 0 },
+};
+
+static const char *given[CHOICES];
+
+static int
+die(const struct jk_err *err)
+{
+	fprintf(stderr, "make_stream: %s: %s-E: %s\n", err->place, err->id, err->text);
+	return err->status;
+}
+
+static const char *
+or_else(enum choice choice, const char *otherwise)
+{
+	return given[choice] != NULL ? given[choice] : otherwise;
+}
+
+/* Header */
+
+static void
+add_recipients(struct jk_header *header, const char *list)
+{
+	struct jk_bytes rest = jk_bytes_of(list), item;
+
+	while (jk_list_next(&rest, &item))
+		snprintf(header->recipients[header->recipients_count++], JK_PARTY_CHARS,
+		    "%.*s", (int)item.len, (const char *)item.ptr);
+}
+
+static int
+make_header(struct jk_run *run, struct jk_header *header, struct jk_err *err)
+{
+	const char *form = or_else(FORM, given[LANE] != NULL ? "batch" : "working");
+
+	if (jk_run_header(run, header, or_else(KIND, "ident"), err) < 0)
+		return -1;
+	header->form = strcmp(form, "batch") == 0     ? JK_FORM_BATCH
+		       : strcmp(form, "segment") == 0 ? JK_FORM_SEGMENT
+						      : JK_FORM_WORKING;
+	header->sorted = given[SORTED] != NULL;
+	header->live = given[LIVE] != NULL;
+	if (given[LANE] != NULL &&
+	    !jk_lane_decode(&header->lane, jk_bytes_of(given[LANE])))
+		return jk_err_set(err, JK_EXIT_USAGE, "JK00000", "no lane");
+	header->number = strtoull(or_else(NUMBER, "0"), NULL, 10);
+	add_recipients(header, or_else(RECIPIENTS, header->lane.receiver));
+	if (given[CONSENT] != NULL)
+		snprintf(header->consents[header->consents_count++], JK_WORD_CHARS,
+		    "%s", given[CONSENT]);
+	return 0;
+}
+
+/* Records */
+
+static int
+put_line(struct jk_writer *writer, const struct jk_schema *schema, char *line,
+    struct jk_err *err)
+{
+	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS] = { { NULL, 0 } };
+
+	line[strcspn(line, "\n")] = '\0';
+	for (size_t i = 0; i < jk_schema_columns(schema) && line != NULL; i++)
+		fields[i] = jk_bytes_of(strsep(&line, "\t"));
+	return jk_writer_put(writer, fields, err);
+}
+
+static int
+put_source(struct jk_run *run, struct jk_writer *writer, struct jk_err *err)
+{
+	struct jk_input_options how = { .any_day = true };
+	struct jk_input input;
+	struct jk_source_row row;
+	struct jk_record record;
+	enum jk_next next;
+	int result = -1;
+
+	if (given[SOURCE] == NULL)
+		return 0;
+	if (jk_input_open(&input, run, given[SOURCE], &how, err) < 0)
+		return -1;
+	do
+		next = jk_input_next(&input, &record, err);
+	while (next == JK_NEXT_RECORD);
+	if (next == JK_NEXT_END) {
+		jk_input_source_row(&input, &row);
+		result = jk_writer_put_source(writer, &row, err);
+	}
+	jk_input_close(&input);
+	return result;
+}
+
+static int
+end_stream(struct jk_run *run, struct jk_writer *writer, struct jk_err *err)
+{
+	struct jk_custody custody = { 0 };
+
+	if (put_source(run, writer, err) < 0)
+		return -1;
+	custody.aside = strtoull(or_else(ASIDE, "0"), NULL, 10);
+	custody.in = jk_writer_records(writer) + custody.aside;
+	custody.refused = given[REFUSED] != NULL;
+	snprintf(custody.reason, sizeof custody.reason, "%s", or_else(REFUSED, ""));
+	return jk_writer_close(writer, &custody, NULL, err);
+}
+
+static int
+write_records(struct jk_run *run, const struct jk_header *header, struct jk_err *err)
+{
+	struct jk_sink sink = { .fd = STDOUT_FILENO };
+	const struct jk_private_key *key;
+	const struct jk_schema *schema;
+	struct jk_writer *writer;
+	char path[4096], *line = NULL;
+	size_t cap = 0;
+	int result = 0;
+
+	snprintf(
+	    path, sizeof path, "%s/%s.csvs", or_else(SCHEMAS, "schemas"), header->kind);
+	if (jk_site_schema(&run->site, or_else(SCHEMA, path), &schema, err) < 0 ||
+	    jk_site_signing(&run->site, &key, err) < 0)
+		return -1;
+	writer = jk_writer_open(sink, header, schema, key, NULL, 0, err);
+	if (writer == NULL)
+		return -1;
+	while (result == 0 && getline(&line, &cap, stdin) > 0)
+		result = put_line(writer, schema, line, err);
+	if (result == 0 && given[CUT] == NULL)
+		result = end_stream(run, writer, err);
+	free(line);
+	jk_writer_free(writer);
+	return result;
+}
+
+/* Sealing whatever stream stands on standard input, entitled or not. */
+static int
+seal(struct jk_run *run, struct jk_err *err)
+{
+	uint8_t points[JK_MAX_RECIPIENTS + 1][JK_POINT_BYTES];
+	struct jk_header *outer = malloc(sizeof *outer);
+	struct jk_header *own = malloc(sizeof *own);
+	struct jk_sink sink = { .fd = STDOUT_FILENO };
+	const struct jk_private_key *key;
+	struct jk_private_key *opening;
+	struct jk_policy policy;
+	struct jk_source source;
+	struct jk_units *units;
+	size_t count = 0;
+
+	jk_source_of_fd(&source, STDIN_FILENO);
+	if (outer == NULL || own == NULL ||
+	    jk_site_policy(&run->site, run->day, true, &policy, err) < 0 ||
+	    jk_site_signing(&run->site, &key, err) < 0 ||
+	    jk_site_opening(&run->site, &opening, err) < 0 ||
+	    jk_run_header(run, own, "ident", err) < 0)
+		return -1;
+	units = jk_units_open(&source, &policy, NULL, err);
+	if (units == NULL)
+		return -1;
+	jk_outer_header(outer, jk_units_header(units));
+	memcpy(outer->signer, own->signer, sizeof outer->signer);
+	memcpy(outer->stream, own->stream, sizeof outer->stream);
+	memcpy(points[count++], jk_private_key_point(opening), JK_POINT_BYTES);
+	for (size_t i = 0; i < outer->recipients_count; i++) {
+		const struct jk_trust_entry *entry = jk_trust_of_party(
+		    policy.trust, outer->recipients[i], JK_USE_OPENING, run->day);
+
+		if (entry != NULL && entry->point[1] != points[0][1])
+			memcpy(points[count++], entry->point, JK_POINT_BYTES);
+	}
+	return jk_seal_stream(units, outer, key,
+	    (const uint8_t(*)[JK_POINT_BYTES])points, count, sink, NULL, err);
+}
+
+static int
+make(struct jk_run *run, struct jk_err *err)
+{
+	struct jk_header *header = malloc(sizeof *header);
+	int result = -1;
+
+	if (header == NULL)
+		return jk_err_memory(err);
+	if (make_header(run, header, err) == 0)
+		result = write_records(run, header, err);
+	free(header);
+	return result;
+}
+
+int
+main(int argc, char **argv)
+{
+	static const struct jk_program program = { .name = "make-stream" };
+	static struct jk_run run = { .program = &program };
+	struct jk_err err = { 0 };
+	int found;
+
+	if (argc == 1) {
+		printf("1..0 # SKIP a tool of other tests\n");
+		return 0;
+	}
+	while ((found = getopt_long(argc, argv, "", choices, NULL)) != -1) {
+		if (found < 0 || found >= CHOICES)
+			return 64;
+		given[found] = optarg != NULL ? optarg : "";
+	}
+	jk_options_init(&run.options, NULL, 0);
+	if (jk_secret_setup(&err) < 0 || jk_clock_now(&run.now, &err) < 0 ||
+	    jk_site_open(&run.site, given[SITE], &err) < 0)
+		return die(&err);
+	if (given[DATE] != NULL) {
+		snprintf(run.date, sizeof run.date, "%s", given[DATE]);
+		run.has_day = jk_date_decode(jk_bytes_of(given[DATE]), &run.day);
+	}
+	if ((given[SEALED] != NULL ? seal : make)(&run, &err) < 0)
+		return die(&err);
+	jk_site_close(&run.site);
+	return 0;
+}
