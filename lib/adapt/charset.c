@@ -12,8 +12,8 @@
 
 struct jk_charset {
 	enum jk_charset_name name;
-	uint16_t cells[CELLS]; /* by lead and trail byte; 0 is no character */
-	bool merges[CELLS];
+	uint16_t cells[CELLS]; /* characters by lead and trail byte */
+	uint8_t kinds[CELLS]; /* enum jk_charset_kind */
 };
 
 bool
@@ -35,6 +35,24 @@ static bool
 is_trail(uint8_t byte)
 {
 	return byte >= 0x40 && byte <= 0xfc && byte != 0x7f;
+}
+
+static bool
+is_private(uint32_t c)
+{
+	return (c >= 0xe000 && c <= 0xf8ff) || (c >= 0xf0000 && c <= 0x10fffd);
+}
+
+static struct jk_charset_character
+judged(uint32_t character, size_t len, bool merges)
+{
+	enum jk_charset_kind kind = merges ? JK_CHARSET_MERGES : JK_CHARSET_PLAIN;
+
+	if (jk_text_is_forbidden(character))
+		kind = JK_CHARSET_FORBIDDEN;
+	else if (is_private(character))
+		kind = JK_CHARSET_PRIVATE;
+	return (struct jk_charset_character){ kind, character, len };
 }
 
 /* One character of two bytes to one of two bytes; false when it is none. */
@@ -60,12 +78,13 @@ fill_cell(
 {
 	size_t cell = jk_get_be16(pair);
 	uint8_t character[2], again[2];
+	bool merges;
 
 	if (!convert_pair(there, pair, character))
 		return;
+	merges = !convert_pair(back, character, again) || memcmp(pair, again, 2) != 0;
 	charset->cells[cell] = jk_get_be16(character);
-	charset->merges[cell] =
-	    !convert_pair(back, character, again) || memcmp(pair, again, 2) != 0;
+	charset->kinds[cell] = (uint8_t)judged(charset->cells[cell], 2, merges).kind;
 }
 
 static int
@@ -80,6 +99,7 @@ fill_table(struct jk_charset *charset, struct jk_err *err)
 		    err, JK_EXIT_OS, "JK00181", _("this system's iconv has no CP932"));
 		goto done;
 	}
+	memset(charset->kinds, JK_CHARSET_UNDEFINED, sizeof charset->kinds);
 	for (unsigned cell = 0; cell < CELLS; cell++) {
 		const uint8_t pair[2] = { (uint8_t)(cell >> 8), (uint8_t)cell };
 
@@ -102,7 +122,7 @@ table_hash(const struct jk_charset *charset)
 
 	for (size_t cell = 0; cell < CELLS; cell++) {
 		hash = (hash ^ charset->cells[cell]) * prime;
-		hash = (hash ^ charset->merges[cell]) * prime;
+		hash = (hash ^ (charset->kinds[cell] == JK_CHARSET_MERGES)) * prime;
 	}
 	return hash;
 }
@@ -139,24 +159,6 @@ jk_charset_free(struct jk_charset *charset)
 	free(charset);
 }
 
-static bool
-is_private(uint32_t c)
-{
-	return (c >= 0xe000 && c <= 0xf8ff) || (c >= 0xf0000 && c <= 0x10fffd);
-}
-
-static struct jk_charset_character
-judged(uint32_t character, size_t len, bool merges)
-{
-	enum jk_charset_kind kind = merges ? JK_CHARSET_MERGES : JK_CHARSET_PLAIN;
-
-	if (jk_text_is_forbidden(character))
-		kind = JK_CHARSET_FORBIDDEN;
-	else if (is_private(character))
-		kind = JK_CHARSET_PRIVATE;
-	return (struct jk_charset_character){ kind, character, len };
-}
-
 static struct jk_charset_character
 first_of_cp932(const struct jk_charset *charset, struct jk_bytes field)
 {
@@ -164,6 +166,8 @@ first_of_cp932(const struct jk_charset *charset, struct jk_bytes field)
 	uint8_t byte = field.ptr[0];
 	uint16_t cell;
 
+	if (byte >= 0x20 && byte < 0x7f)
+		return (struct jk_charset_character){ JK_CHARSET_PLAIN, byte, 1 };
 	if (byte < 0x80)
 		return judged(byte, 1, false);
 	if (byte >= 0xa1 && byte <= 0xdf)
@@ -176,9 +180,9 @@ first_of_cp932(const struct jk_charset *charset, struct jk_bytes field)
 	}
 	cell = jk_get_be16(field.ptr);
 	none.len = 2;
-	if (charset->cells[cell] == 0)
-		return none;
-	return judged(charset->cells[cell], 2, charset->merges[cell]);
+	none.kind = (enum jk_charset_kind)charset->kinds[cell];
+	none.character = charset->cells[cell];
+	return none;
 }
 
 struct jk_charset_character
@@ -209,9 +213,22 @@ tally(struct jk_charset_result *result, struct jk_charset_character first, size_
 	return true;
 }
 
+/* Are the eight bytes all printable ASCII, 20 to 7E? */
+static bool
+is_plain_word(const uint8_t *ptr)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word, below, above;
+
+	memcpy(&word, ptr, sizeof word);
+	below = word - 0x20 * ones;
+	above = word + ones;
+	return ((word | below | above) & 0x80 * ones) == 0;
+}
+
 /*
- * How many characters that need no question stand at the start: printable
- * ASCII, and U+3000 to U+CFFF, where nothing is forbidden or private.
+ * How many bytes of characters that need no question stand at the start:
+ * printable ASCII, and U+3000 to U+CFFF, where nothing is forbidden or private.
  */
 static size_t
 plain_utf8(const uint8_t *ptr, size_t len)
@@ -219,6 +236,10 @@ plain_utf8(const uint8_t *ptr, size_t len)
 	size_t at = 0;
 
 	while (at < len) {
+		while (len - at >= 8 && is_plain_word(ptr + at))
+			at += 8;
+		if (at == len)
+			break;
 		if (ptr[at] >= 0x20 && ptr[at] < 0x7f)
 			at++;
 		else if (ptr[at] >= 0xe3 && ptr[at] <= 0xec && len - at >= 3 &&
@@ -228,6 +249,13 @@ plain_utf8(const uint8_t *ptr, size_t len)
 			break;
 	}
 	return at;
+}
+
+bool
+jk_charset_is_plain(const struct jk_charset *charset, struct jk_bytes bytes)
+{
+	return charset->name == JK_CHARSET_UTF8 &&
+	       plain_utf8(bytes.ptr, bytes.len) == bytes.len;
 }
 
 static void
@@ -267,6 +295,13 @@ put_utf8(uint8_t *to, uint32_t c)
 	return 3;
 }
 
+/* Most characters are; only pairs that begin with a lead byte are in the table. */
+static bool
+is_plain_pair(const struct jk_charset *charset, const uint8_t *pair)
+{
+	return charset->kinds[jk_get_be16(pair)] == JK_CHARSET_PLAIN;
+}
+
 static void
 decode_cp932(const struct jk_charset *charset, struct jk_buf *to, struct jk_bytes field,
     struct jk_bytes *value, struct jk_charset_result *result)
@@ -279,9 +314,16 @@ decode_cp932(const struct jk_charset *charset, struct jk_buf *to, struct jk_byte
 	if (start == NULL)
 		return;
 	while (at < field.len) {
-		struct jk_charset_character first =
-		    first_of_cp932(charset, jk_bytes(field.ptr + at, field.len - at));
+		struct jk_charset_character first;
 
+		if (field.len - at >= 2 && is_plain_pair(charset, field.ptr + at)) {
+			end +=
+			    put_utf8(end, charset->cells[jk_get_be16(field.ptr + at)]);
+			at += 2;
+			continue;
+		}
+		first =
+		    first_of_cp932(charset, jk_bytes(field.ptr + at, field.len - at));
 		if (!tally(result, first, at))
 			return;
 		end += put_utf8(end, first.character);

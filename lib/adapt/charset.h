@@ -66,6 +66,12 @@ struct jk_charset_character jk_charset_first(
     const struct jk_charset *charset, struct jk_bytes field);
 
 /*
+ * A quick look: true when all of it is UTF-8 of characters that need no
+ * question, so that every field within it is its own value. False says nothing.
+ */
+bool jk_charset_is_plain(const struct jk_charset *charset, struct jk_bytes bytes);
+
+/*
  * Convert a field. UTF-8 that is right is returned as it stands, CP932 is
  * appended to `to`, and *value says where it is only until `to` grows: its
  * offset there is what `to` held before. With a problem *value is empty and

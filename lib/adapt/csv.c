@@ -14,7 +14,6 @@
  */
 #define PIECE_MAX_BYTES 16384
 #define PIECE_MIN_BYTES 512
-#define MARK_BYTES 3
 
 /* The longest field, its closing quote, and one byte that shows it is longer. */
 #define ENTRY_MAX_BYTES (JK_CSV_FIELD_MAX_BYTES + 2)
@@ -82,20 +81,16 @@ entry_realloc(void *old, size_t size)
 }
 
 /* A libcsv parser that failed stays so; a new one stands before a row. */
-static int
+static void
 renew_parser(struct jk_csv *csv)
 {
 	if (csv->parser_ready)
 		csv_free(&csv->parser);
 	csv->parser_ready =
 	    csv_init(&csv->parser, CSV_STRICT | CSV_STRICT_FINI | CSV_REPALL_NL) == 0;
-	if (!csv->parser_ready) {
-		csv->no_memory = true;
-		return -1;
-	}
+	csv->no_memory |= !csv->parser_ready;
 	csv_set_realloc_func(&csv->parser, entry_realloc);
 	csv_set_blk_size(&csv->parser, ENTRY_MAX_BYTES);
-	return 0;
 }
 
 struct jk_csv *
@@ -107,7 +102,8 @@ jk_csv_new(struct jk_err *err)
 		goto failed;
 	csv->fields = malloc(FIELDS_MAX * sizeof *csv->fields);
 	csv->rows = malloc(ROWS_MAX * sizeof *csv->rows);
-	if (csv->fields == NULL || csv->rows == NULL || renew_parser(csv) < 0)
+	renew_parser(csv);
+	if (csv->fields == NULL || csv->rows == NULL || csv->no_memory)
 		goto failed;
 	csv->piece = PIECE_MAX_BYTES;
 	csv->row.out.line = 1;
@@ -239,7 +235,7 @@ past_blanks(const uint8_t *raw, size_t at, size_t end)
 	return at;
 }
 
-static void
+static inline void
 add_field(struct jk_csv *csv, struct field field)
 {
 	if (++csv->fields_seen > JK_CSV_ROW_MAX_FIELDS) {
@@ -281,10 +277,18 @@ on_field(void *text, size_t len, void *data)
 	struct jk_csv *csv = data;
 	const uint8_t *raw = csv->raw.ptr + csv->row.start;
 	size_t end = csv->raw.len - csv->row.start;
-	size_t at = past_blanks(raw, csv->at, end);
+	size_t at = csv->at;
 
 	if (csv->halted)
 		return;
+	/* Most fields by far: bare, without blanks, and not the last of their row. */
+	if (at + len < end && raw[at + len] == ',' && raw[at] > '"') {
+		add_field(csv,
+		    (struct field){ (uint32_t)at, (uint32_t)at, (uint32_t)len, false });
+		csv->at = at + len + 1;
+		return;
+	}
+	at = past_blanks(raw, at, end);
 	if (at < end && raw[at] == '"') {
 		at = quoted_field(csv, at, end, jk_bytes(text, len));
 	} else {
@@ -292,8 +296,7 @@ on_field(void *text, size_t len, void *data)
 		add_field(csv, (struct field){ (uint32_t)csv->at, (uint32_t)csv->at,
 				   (uint32_t)(at - csv->at), false });
 	}
-	if (at > end ||
-	    (at < end && raw[at] != ',' && raw[at] != '\n' && raw[at] != '\r'))
+	if (at > end || (at < end && memchr(",\n\r", raw[at], 3) == NULL))
 		csv->disagrees = csv->halted = true;
 	csv->at = at < end && raw[at] == ',' ? at + 1 : at;
 }
@@ -488,7 +491,6 @@ parse(struct jk_csv *csv)
 	return true;
 }
 
-/* The input ends; the row being read ends with it. */
 static void
 finish(struct jk_csv *csv)
 {
@@ -512,17 +514,17 @@ finish(struct jk_csv *csv)
 static bool
 start(struct jk_csv *csv)
 {
-	static const uint8_t mark[MARK_BYTES] = { 0xef, 0xbb, 0xbf };
-	size_t len = csv->raw.len < MARK_BYTES ? csv->raw.len : MARK_BYTES;
+	static const uint8_t mark[3] = { 0xef, 0xbb, 0xbf };
+	size_t len = csv->raw.len < sizeof mark ? csv->raw.len : sizeof mark;
 	bool alike = len == 0 || memcmp(csv->raw.ptr, mark, len) == 0;
 
-	if (alike && len < MARK_BYTES && !csv->finished)
+	if (alike && len < sizeof mark && !csv->finished)
 		return false;
 	csv->started = true;
-	csv->has_mark = alike && len == MARK_BYTES;
+	csv->has_mark = alike && len == sizeof mark;
 	if (csv->has_mark) {
-		csv->parsed = csv->row.start = MARK_BYTES;
-		csv->row.out.byte = MARK_BYTES;
+		csv->parsed = csv->row.start = sizeof mark;
+		csv->row.out.byte = sizeof mark;
 	}
 	return true;
 }
@@ -556,23 +558,22 @@ hand_out(struct jk_csv *csv, struct jk_csv_row *out)
 	}
 }
 
-/* Read until there is a row to hand out; false when there is none to be had. */
-static bool
+/* Read until there is a row to hand out, or none is to be had. */
+static void
 advance(struct jk_csv *csv)
 {
 	drop_rows(csv);
 	if (!csv->started && !start(csv))
-		return false;
+		return;
 	while (csv->rows_used == 0) {
 		if (csv->no_memory || csv->disagrees || csv->ended)
-			return false;
+			return;
 		if (csv->skip != SKIP_NOTHING ? skip(csv) : parse(csv))
 			continue;
 		if (!csv->finished)
-			return false;
+			return;
 		finish(csv);
 	}
-	return true;
 }
 
 enum jk_csv_next

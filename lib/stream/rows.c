@@ -229,6 +229,14 @@ of_csv(enum jk_csv_problem problem)
 	}
 }
 
+/* Most rows: all their fields are values as they stand. */
+static bool
+is_plain(const struct jk_rows *rows, const struct jk_csv_row *raw)
+{
+	return jk_charset_is_plain(rows->charset, raw->raw) &&
+	       !jk_gaiji_has_reference(raw->raw);
+}
+
 /* Values and findings of one row, which has as many fields as the header or not. */
 static void
 decode_row(struct jk_rows *rows, const struct jk_csv_row *raw)
@@ -243,6 +251,10 @@ decode_row(struct jk_rows *rows, const struct jk_csv_row *raw)
 
 		add_row_finding(rows, few ? JK_ROWS_FEW_FIELDS : JK_ROWS_MANY_FIELDS,
 		    raw->line, raw->byte);
+	} else if (is_plain(rows, raw)) {
+		for (size_t i = 0; i < rows->fields; i++)
+			rows->values[rows->columns[i]] = raw->fields[i].value;
+		return;
 	} else {
 		for (size_t i = 0; i < rows->fields; i++)
 			rows->values[rows->columns[i]] = decode_field(rows, raw, i);
