@@ -54,6 +54,16 @@ jk_text_next(struct jk_bytes text, uint32_t *character)
 	return len;
 }
 
+/* Eight bytes of ASCII at once: most of our text, and all of our tables' codes. */
+static bool
+is_ascii_word(const uint8_t *at)
+{
+	uint64_t word;
+
+	memcpy(&word, at, sizeof word);
+	return (word & UINT64_C(0x8080808080808080)) == 0;
+}
+
 size_t
 jk_text_wellformed(struct jk_bytes text)
 {
@@ -63,6 +73,10 @@ jk_text_wellformed(struct jk_bytes text)
 		uint32_t character;
 		size_t len;
 
+		if (text.len - at >= 8 && is_ascii_word(text.ptr + at)) {
+			at += 8;
+			continue;
+		}
 		if (text.ptr[at] < 0x80) {
 			at++;
 			continue;
