@@ -240,6 +240,19 @@ test_naughty(void)
 	jk_buf_release(&csv);
 }
 
+static void
+test_nul(void)
+{
+	static const char csv[] = HEAD "001,a\0,1\n002,b,1\n";
+	struct jk_buf rows = JK_BUF_INIT;
+	const char *got =
+	    rows_of(&rows, jk_bytes(csv, sizeof csv - 1), JK_CHARSET_UTF8);
+
+	ok(strncmp(got, "1.2|||||!JK00380@2:26+0 col -1=001,a", 36) == 0,
+	    "a NUL is located in its row");
+	jk_buf_release(&rows);
+}
+
 int
 main(void)
 {
@@ -254,6 +267,7 @@ main(void)
 		return 1;
 	}
 	test_examples();
+	test_nul();
 	test_naughty();
 	jk_gaiji_free(gaiji);
 	jk_schema_free(schema);
