@@ -133,7 +133,7 @@ decode_row(struct mapping *mapping, const struct jk_listing *listing, size_t row
 	if (!decode_point(
 		jk_listing_get(listing, row, columns[0]), &mapping->character) ||
 	    !jk_gaiji_is_private(mapping->character)) {
-		jk_err_set(err, JK_EXIT_CONFIG, "JK00290",
+		jk_err_set(err, JK_EXIT_CONFIG, "JK00293",
 		    _("not a private-use character in hexadecimal"));
 		return jk_listing_at(listing, row, err);
 	}
@@ -145,7 +145,7 @@ decode_row(struct mapping *mapping, const struct jk_listing *listing, size_t row
 		held = decode_image(mapping, to, municipality);
 	if (held)
 		return 0;
-	jk_err_set(err, JK_EXIT_CONFIG, "JK00291",
+	jk_err_set(err, JK_EXIT_CONFIG, "JK00294",
 	    _("not a standard character, a variation or an image"));
 	return jk_listing_at(listing, row, err);
 }
@@ -193,7 +193,7 @@ decode_rows(struct jk_gaiji *gaiji, const struct jk_listing *listing,
 		if (decode_row(mapping, listing, row, columns, municipality, err) < 0)
 			return -1;
 		if (is_taken(gaiji, mapping)) {
-			jk_err_set(err, JK_EXIT_CONFIG, "JK00292",
+			jk_err_set(err, JK_EXIT_CONFIG, "JK00295",
 			    _("a character or an image is given twice"));
 			return jk_listing_at(listing, row, err);
 		}
