@@ -89,7 +89,7 @@ add_recipients(struct jk_header *header, const char *list)
 {
 	struct jk_bytes rest = jk_bytes_of(list), item;
 
-	while (jk_list_next(&rest, &item))
+	while (rest.len > 0 && jk_list_next(&rest, &item))
 		snprintf(header->recipients[header->recipients_count++], JK_PARTY_CHARS,
 		    "%.*s", (int)item.len, (const char *)item.ptr);
 }
