@@ -1,0 +1,565 @@
+#include "stream/seeker.h"
+
+#include <stdlib.h>
+
+#include "adapt/fd.h"
+#include "stream/body.h"
+#include "stream/index.h"
+#include "stream/key.h"
+#include "stream/sort_key.h"
+#include "stream/source_row.h"
+
+struct jk_seeker {
+	int fd;
+	struct jk_checkpoint final;
+	struct jk_buf entries; /* of the table: hash, offset */
+	struct jk_buf head; /* prefix and header, which header points into */
+	struct jk_header header;
+	struct jk_schema *schema;
+	const struct jk_column *columns[JK_SCHEMA_MAX_COLUMNS];
+	struct jk_stream_key *key; /* NULL: not sealed */
+	struct jk_body_coder *coder;
+	struct jk_buf stored, opened; /* one frame as it lies there; its plain text */
+
+	uint64_t frames; /* of records, with the numbers from 1 on */
+	struct jk_index index;
+
+	struct jk_table table;
+	uint64_t decoded; /* which frame the table is, 0: none */
+
+	uint64_t at; /* frame under the cursor; frames + 1: the end */
+	size_t row;
+	struct jk_buf row_key; /* under the cursor, unless it is row 0 */
+	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
+};
+
+static int
+not_whole(struct jk_err *err)
+{
+	return jk_err_set(
+	    err, JK_EXIT_PROTOCOL, "JK00330", _("file is not a whole stream"));
+}
+
+/* Replace the content of `to` by a piece of the file. */
+static int
+read_piece(const struct jk_seeker *seeker, struct jk_buf *to, uint64_t offset,
+    size_t len, struct jk_err *err)
+{
+	uint8_t *at;
+
+	jk_buf_reset(to);
+	at = jk_buf_extend(to, len);
+	if (at == NULL)
+		return jk_err_memory(err);
+	return jk_fd_read_at(seeker->fd, at, len, offset, err);
+}
+
+/* The end line and the final checkpoint */
+
+static int
+read_final(struct jk_seeker *seeker, uint64_t *table_at, uint64_t *checkpoint_at,
+    struct jk_err *err)
+{
+	uint8_t end[JK_END_BYTES];
+	uint64_t size, len;
+
+	if (jk_fd_size(seeker->fd, &size, err) < 0)
+		return -1;
+	if (size < JK_END_BYTES + JK_CHECKPOINT_FIRST_BYTES)
+		return not_whole(err);
+	if (jk_fd_read_at(seeker->fd, end, sizeof end, size - sizeof end, err) < 0 ||
+	    jk_end_decode(table_at, checkpoint_at, end, err) < 0)
+		return -1;
+	size -= JK_END_BYTES;
+	if (*checkpoint_at > size || *table_at > *checkpoint_at)
+		return not_whole(err);
+	len = size - *checkpoint_at;
+	if (len < JK_CHECKPOINT_FIRST_BYTES ||
+	    len > JK_CHECKPOINT_MAX_BYTES + JK_CHECKPOINT_FIRST_BYTES)
+		return not_whole(err);
+	return read_piece(seeker, &seeker->stored, *checkpoint_at, (size_t)len, err);
+}
+
+static int
+verify_by_digest(
+    struct jk_seeker *seeker, const uint8_t digest[JK_DIGEST_BYTES], struct jk_err *err)
+{
+	struct jk_bytes text = jk_buf_bytes(&seeker->stored), is_signed;
+	uint8_t value[JK_DIGEST_BYTES];
+
+	if (jk_digest_of(value, &text, 1, err) < 0)
+		return -1;
+	if (memcmp(value, digest, sizeof value) != 0)
+		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00331",
+		    _("final checkpoint is not the one that was named"));
+	return jk_checkpoint_decode(&seeker->final, &is_signed, text, err);
+}
+
+static int
+verify_by_signature(struct jk_seeker *seeker, const struct jk_policy *policy,
+    const struct jk_trust_entry **signer, struct jk_err *err)
+{
+	uint8_t first[JK_PREFIX_BYTES + JK_SIGNER_LINE_BYTES];
+	uint8_t fingerprint[JK_DIGEST_BYTES];
+	const struct jk_public_key *key;
+	size_t len;
+
+	if (jk_fd_read_at(seeker->fd, first, sizeof first, 0, err) < 0 ||
+	    jk_prefix_decode(&len, first, err) < 0 ||
+	    jk_header_signer(fingerprint,
+		jk_bytes(first + JK_PREFIX_BYTES, JK_SIGNER_LINE_BYTES), err) < 0)
+		return -1;
+	*signer = jk_policy_signer(policy, fingerprint, err);
+	key = *signer != NULL ? jk_trust_key(policy->trust, *signer, err) : NULL;
+	if (key == NULL)
+		return -1;
+	return jk_checkpoint_verify(
+	    &seeker->final, jk_buf_bytes(&seeker->stored), key, err);
+}
+
+/* The table of leaves */
+
+/* One table frame, or a checkpoint between two, at *offset. */
+static int
+read_table_part(
+    struct jk_seeker *seeker, uint64_t *offset, uint64_t *tables, struct jk_err *err)
+{
+	uint8_t first[JK_FRAME_HEADER_BYTES];
+	struct jk_frame frame;
+	size_t len;
+
+	if (jk_fd_read_at(seeker->fd, first, sizeof first, *offset, err) < 0)
+		return -1;
+	if (first[0] != jk_frame_magic[0]) {
+		if (jk_checkpoint_length(&len, first, err) < 0)
+			return -1;
+		*offset += len;
+		return 0;
+	}
+	if (jk_frame_decode(&frame, first, err) < 0)
+		return -1;
+	if (frame.type != JK_FRAME_TABLE ||
+	    frame.body_len != frame.records * JK_TABLE_ENTRY_BYTES ||
+	    seeker->entries.len + frame.body_len >
+		seeker->final.size * JK_TABLE_ENTRY_BYTES)
+		return not_whole(err);
+	if (jk_buf_extend(&seeker->entries, frame.body_len) == NULL)
+		return jk_err_memory(err);
+	(*tables)++;
+	*offset += JK_FRAME_HEADER_BYTES + frame.body_len;
+	return jk_fd_read_at(seeker->fd,
+	    seeker->entries.ptr + seeker->entries.len - frame.body_len, frame.body_len,
+	    *offset - frame.body_len, err);
+}
+
+/* The entries are believed once they lead to the root. */
+static int
+read_tables(struct jk_seeker *seeker, uint64_t table_at, uint64_t checkpoint_at,
+    struct jk_err *err)
+{
+	struct jk_tree tree;
+	uint8_t root[JK_HASH_BYTES];
+	uint64_t tables = 0;
+
+	if (seeker->final.size > JK_STREAM_MAX_FRAMES)
+		return not_whole(err);
+	while (table_at < checkpoint_at)
+		if (read_table_part(seeker, &table_at, &tables, err) < 0)
+			return -1;
+	jk_tree_init(&tree, jk_sha256);
+	for (size_t at = 0; at < seeker->entries.len; at += JK_TABLE_ENTRY_BYTES)
+		jk_tree_put(&tree, seeker->entries.ptr + at);
+	jk_tree_root(&tree, root);
+	if (jk_digest_failed())
+		return jk_err_set(
+		    err, JK_EXIT_OS, "JK00303", _("digest cannot be computed"));
+	if (table_at != checkpoint_at || tree.size == 0 ||
+	    tree.size != seeker->final.size || tables != seeker->final.custody.tables ||
+	    memcmp(root, seeker->final.root, sizeof root) != 0)
+		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00332",
+		    _("table of leaves does not lead to the root"));
+	return 0;
+}
+
+/* Is what lies in these pieces that leaf? */
+static int
+check_leaf(const struct jk_seeker *seeker, uint64_t number,
+    const struct jk_bytes *pieces, size_t count, struct jk_err *err)
+{
+	uint8_t leaf[JK_HASH_BYTES];
+
+	jk_tree_leaf(jk_sha256, leaf, pieces, count);
+	if (memcmp(leaf, seeker->entries.ptr + number * JK_TABLE_ENTRY_BYTES,
+		sizeof leaf) == 0)
+		return 0;
+	return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00333",
+	    _("bytes are not the leaf that stands in the table"));
+}
+
+/* The header */
+
+static int
+read_header(struct jk_seeker *seeker, struct jk_err *err)
+{
+	struct jk_bytes head;
+	size_t len;
+
+	if (read_piece(seeker, &seeker->head, 0, JK_PREFIX_BYTES, err) < 0 ||
+	    jk_prefix_decode(&len, seeker->head.ptr, err) < 0 ||
+	    read_piece(seeker, &seeker->head, 0, JK_PREFIX_BYTES + len, err) < 0)
+		return -1;
+	head = jk_buf_bytes(&seeker->head);
+	if (check_leaf(seeker, 0, &head, 1, err) < 0)
+		return -1;
+	return jk_header_decode(
+	    &seeker->header, jk_bytes(head.ptr + JK_PREFIX_BYTES, len), err);
+}
+
+static int
+read_schema(struct jk_seeker *seeker, struct jk_err *err)
+{
+	uint8_t fingerprint[JK_DIGEST_BYTES];
+
+	if (seeker->header.sealing == JK_SEALING_STREAM)
+		return jk_err_set(err, JK_EXIT_DATA, "JK00322",
+		    _("stream is sealed as a whole; open it with jk-encrypt -d"));
+	if (jk_digest_of(fingerprint, &seeker->header.schema, 1, err) < 0)
+		return -1;
+	if (memcmp(fingerprint, seeker->header.schema_fingerprint,
+		sizeof fingerprint) != 0)
+		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00323",
+		    _("schema does not match its fingerprint"));
+	seeker->schema = jk_schema_decode(seeker->header.schema, err);
+	if (seeker->schema == NULL) {
+		err->status = JK_EXIT_PROTOCOL;
+		return jk_err_at(err, _("schema in the header"));
+	}
+	jk_schema_set_fingerprint(seeker->schema, fingerprint);
+	for (size_t i = 0; i < jk_schema_columns(seeker->schema); i++)
+		seeker->columns[i] = jk_schema_column(seeker->schema, i);
+	return 0;
+}
+
+/* Frames */
+
+static bool
+is_the_frame(const struct jk_seeker *seeker, const struct jk_frame *frame,
+    uint64_t number, enum jk_frame_type type)
+{
+	return frame->type == type && frame->number == number &&
+	       frame->sealed == (seeker->key != NULL) &&
+	       memcmp(frame->tag, seeker->header.stream, sizeof frame->tag) == 0;
+}
+
+/* A frame's content, verified and opened; borrowed until the next call. */
+static int
+read_frame(struct jk_seeker *seeker, uint64_t number, enum jk_frame_type type,
+    struct jk_frame *frame, struct jk_bytes *content, struct jk_err *err)
+{
+	uint64_t offset = jk_get_be64(
+	    seeker->entries.ptr + number * JK_TABLE_ENTRY_BYTES + JK_HASH_BYTES);
+	struct jk_bytes pieces[2];
+
+	if (read_piece(seeker, &seeker->stored, offset, JK_FRAME_HEADER_BYTES, err) <
+		0 ||
+	    jk_frame_decode(frame, seeker->stored.ptr, err) < 0)
+		return -1;
+	if (jk_buf_extend(&seeker->stored, frame->body_len) == NULL)
+		return jk_err_memory(err);
+	pieces[0] = jk_bytes(seeker->stored.ptr, JK_FRAME_HEADER_BYTES);
+	pieces[1] =
+	    jk_bytes(seeker->stored.ptr + JK_FRAME_HEADER_BYTES, frame->body_len);
+	if (jk_fd_read_at(seeker->fd, seeker->stored.ptr + JK_FRAME_HEADER_BYTES,
+		frame->body_len, offset + JK_FRAME_HEADER_BYTES, err) < 0 ||
+	    check_leaf(seeker, number, pieces, 2, err) < 0)
+		return -1;
+	if (!is_the_frame(seeker, frame, number, type))
+		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00308",
+		    _("frame is out of order or belongs to another stream"));
+	*content = pieces[1];
+	if (seeker->key == NULL)
+		return 0;
+	return jk_stream_key_unseal(
+	    seeker->key, &seeker->opened, pieces[0].ptr, pieces[1], content, err);
+}
+
+static int
+decode_frame(struct jk_seeker *seeker, uint64_t number, enum jk_frame_type type,
+    const struct jk_column *const *columns, size_t count, struct jk_table *table,
+    struct jk_err *err)
+{
+	struct jk_frame frame;
+	struct jk_bytes content;
+	struct jk_decoding how = { .wanted = NULL };
+
+	if (read_frame(seeker, number, type, &frame, &content, err) == 0) {
+		how.has_raw_len = !frame.sealed;
+		how.raw_len = frame.raw_len;
+		if (jk_body_decode(seeker->coder, columns, count, content,
+			frame.records, &how, table, err) == 0)
+			return 0;
+	}
+	return jk_err_at(err, _("frame %llu"), (unsigned long long)number);
+}
+
+int
+jk_seeker_table(struct jk_seeker *seeker, uint64_t frame, const struct jk_table **table,
+    struct jk_err *err)
+{
+	*table = &seeker->table;
+	if (frame == 0 || frame > seeker->frames)
+		return jk_err_set(err, JK_EXIT_DATA, "JK00334",
+		    _("stream has no records frame %llu"), (unsigned long long)frame);
+	if (seeker->decoded == frame)
+		return 0;
+	seeker->decoded = 0;
+	if (decode_frame(seeker, frame, JK_FRAME_RECORDS, seeker->columns,
+		jk_schema_columns(seeker->schema), &seeker->table, err) < 0)
+		return -1;
+	seeker->decoded = frame;
+	return 0;
+}
+
+/* The index */
+
+static int
+read_index(struct jk_seeker *seeker, struct jk_err *err)
+{
+	const struct jk_column *columns[JK_INDEX_COLUMNS];
+	uint64_t first = seeker->frames + seeker->final.custody.sources + 1;
+	struct jk_table rows;
+	int result = 0;
+
+	for (size_t i = 0; i < JK_INDEX_COLUMNS; i++)
+		columns[i] = &jk_index_columns[i];
+	jk_table_init(&rows, JK_INDEX_COLUMNS);
+	for (uint64_t i = 0; result == 0 && i < seeker->final.custody.index; i++) {
+		result = decode_frame(seeker, first + i, JK_FRAME_INDEX, columns,
+		    JK_INDEX_COLUMNS, &rows, err);
+		if (result == 0)
+			result = jk_index_put(&seeker->index, &rows, err);
+	}
+	jk_table_release(&rows);
+	if (result == 0 && jk_index_frames(&seeker->index) != seeker->frames)
+		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00335",
+		    _("index does not match the frames"));
+	return result;
+}
+
+/* Opening */
+
+static int
+open_file(struct jk_seeker *seeker, const struct jk_seeker_options *options,
+    struct jk_err *err)
+{
+	const struct jk_trust_entry *signer = NULL;
+	uint64_t table_at, checkpoint_at;
+
+	if (read_final(seeker, &table_at, &checkpoint_at, err) < 0)
+		return -1;
+	if (options->digest != NULL
+		? verify_by_digest(seeker, options->digest, err) < 0
+		: verify_by_signature(seeker, &options->policy, &signer, err) < 0)
+		return -1;
+	if (!seeker->final.final)
+		return not_whole(err);
+	if (read_tables(seeker, table_at, checkpoint_at, err) < 0 ||
+	    read_header(seeker, err) < 0)
+		return -1;
+	if (signer != NULL &&
+	    (strcmp(seeker->header.origin, signer->party) != 0 ||
+		memcmp(seeker->header.signer, signer->fingerprint,
+		    sizeof signer->fingerprint) != 0 ||
+		seeker->header.production != options->policy.production))
+		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00336",
+		    _("origin, signer or environment does not match"));
+	return read_schema(seeker, err);
+}
+
+static int
+open_records(struct jk_seeker *seeker, const struct jk_seeker_options *options,
+    struct jk_err *err)
+{
+	const struct jk_custody *custody = &seeker->final.custody;
+	uint64_t others = 1 + custody->sources + custody->index;
+
+	if (custody->sources > seeker->final.size ||
+	    custody->index > seeker->final.size || others > seeker->final.size)
+		return not_whole(err);
+	seeker->frames = seeker->final.size - others;
+	if (seeker->header.sealing == JK_SEALING_FRAMES) {
+		seeker->key = jk_stream_key_open(
+		    &seeker->header, options->keys, options->keys_count, err);
+		if (seeker->key == NULL)
+			return -1;
+	}
+	seeker->coder = jk_body_coder_new(err);
+	if (seeker->coder == NULL)
+		return -1;
+	jk_table_init(&seeker->table, jk_schema_columns(seeker->schema));
+	seeker->at = 1;
+	return seeker->header.sorted ? read_index(seeker, err) : 0;
+}
+
+struct jk_seeker *
+jk_seeker_open(int fd, const struct jk_seeker_options *options, struct jk_err *err)
+{
+	struct jk_seeker *seeker = calloc(1, sizeof *seeker);
+
+	if (seeker == NULL) {
+		jk_err_memory(err);
+		return NULL;
+	}
+	seeker->fd = fd;
+	if (open_file(seeker, options, err) == 0 &&
+	    open_records(seeker, options, err) == 0)
+		return seeker;
+	jk_seeker_free(seeker);
+	return NULL;
+}
+
+void
+jk_seeker_free(struct jk_seeker *seeker)
+{
+	if (seeker == NULL)
+		return;
+	jk_body_coder_free(seeker->coder);
+	jk_stream_key_free(seeker->key);
+	jk_schema_free(seeker->schema);
+	jk_table_release(&seeker->table);
+	if (seeker->opened.ptr != NULL)
+		explicit_bzero(seeker->opened.ptr, seeker->opened.cap);
+	jk_buf_release(&seeker->opened);
+	jk_buf_release(&seeker->stored);
+	jk_buf_release(&seeker->entries);
+	jk_buf_release(&seeker->head);
+	jk_index_release(&seeker->index);
+	jk_buf_release(&seeker->row_key);
+	free(seeker);
+}
+
+/* What is known */
+
+const struct jk_header *
+jk_seeker_header(const struct jk_seeker *seeker)
+{
+	return &seeker->header;
+}
+
+const struct jk_schema *
+jk_seeker_schema(const struct jk_seeker *seeker)
+{
+	return seeker->schema;
+}
+
+const struct jk_checkpoint *
+jk_seeker_final(const struct jk_seeker *seeker)
+{
+	return &seeker->final;
+}
+
+uint64_t
+jk_seeker_frames(const struct jk_seeker *seeker)
+{
+	return seeker->frames;
+}
+
+void
+jk_seeker_find(const struct jk_seeker *seeker, struct jk_bytes key, uint64_t *first,
+    uint64_t *count)
+{
+	if (seeker->header.sorted) {
+		jk_index_find(&seeker->index, key, first, count);
+		return;
+	}
+	*first = 1;
+	*count = seeker->frames;
+}
+
+/* The cursor */
+
+static int
+row_key(struct jk_seeker *seeker, size_t row, struct jk_err *err)
+{
+	jk_table_get(&seeker->table, row, seeker->fields);
+	jk_sort_key(&seeker->row_key, seeker->schema, seeker->fields);
+	return jk_buf_failed(&seeker->row_key) ? jk_err_memory(err) : 0;
+}
+
+/* The first row of the decoded frame that is not below `key`, and its key. */
+static int
+seek_row(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err)
+{
+	size_t low = 0, high = seeker->table.records;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (row_key(seeker, middle, err) < 0)
+			return -1;
+		if (jk_bytes_compare(jk_buf_bytes(&seeker->row_key), key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == seeker->table.records)
+		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00335",
+		    _("index does not match the frames"));
+	seeker->row = low;
+	return row_key(seeker, low, err);
+}
+
+int
+jk_seeker_seek(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err)
+{
+	const struct jk_table *table;
+
+	if (!seeker->header.sorted)
+		return jk_err_set(err, JK_EXIT_SOFTWARE, "JK00337",
+		    _("a stream that is not sorted has no cursor"));
+	seeker->at = jk_index_frame_of(&seeker->index, key);
+	seeker->row = 0;
+	if (seeker->at > seeker->frames ||
+	    jk_bytes_compare(jk_index_first(&seeker->index, seeker->at), key) >= 0)
+		return 0;
+	if (jk_seeker_table(seeker, seeker->at, &table, err) < 0)
+		return -1;
+	return seek_row(seeker, key, err);
+}
+
+bool
+jk_seeker_key(const struct jk_seeker *seeker, struct jk_bytes *key)
+{
+	if (!seeker->header.sorted || seeker->at > seeker->frames)
+		return false;
+	*key = seeker->row == 0 ? jk_index_first(&seeker->index, seeker->at)
+				: jk_buf_bytes(&seeker->row_key);
+	return true;
+}
+
+int
+jk_seeker_record(
+    struct jk_seeker *seeker, const struct jk_bytes **fields, struct jk_err *err)
+{
+	const struct jk_table *table;
+
+	if (jk_seeker_table(seeker, seeker->at, &table, err) < 0)
+		return -1;
+	jk_table_get(table, seeker->row, seeker->fields);
+	*fields = seeker->fields;
+	return 0;
+}
+
+int
+jk_seeker_step(struct jk_seeker *seeker, struct jk_err *err)
+{
+	const struct jk_table *table;
+
+	if (jk_seeker_table(seeker, seeker->at, &table, err) < 0)
+		return -1;
+	if (++seeker->row < table->records)
+		return row_key(seeker, seeker->row, err);
+	seeker->row = 0;
+	seeker->at++;
+	return 0;
+}
