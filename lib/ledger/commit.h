@@ -48,4 +48,15 @@ struct jk_list *jk_commit_list(struct jk_commit *commit);
 JK_MUST_CHECK int jk_commit_finish(struct jk_commit *commit, struct jk_err *err);
 void jk_commit_abandon(struct jk_commit *commit);
 
+/*
+ * For ledger/compact only: a segment of this commit, of which role, level, first
+ * and last are set; ending it sets its row in the list. The caller frees it.
+ */
+struct jk_segment;
+JK_MUST_CHECK struct jk_segment *jk_commit_new_segment(
+    struct jk_commit *commit, struct jk_list_segment *row, struct jk_err *err);
+JK_MUST_CHECK int jk_commit_end_segment(
+    struct jk_commit *commit, struct jk_segment *segment, struct jk_err *err);
+struct jk_ledger *jk_commit_ledger(struct jk_commit *commit);
+
 #endif

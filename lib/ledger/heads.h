@@ -42,7 +42,10 @@ void jk_heads_free(struct jk_heads *heads);
 JK_MUST_CHECK enum jk_next jk_heads_find(struct jk_heads *heads, const char *code,
     const char *municipality, struct jk_chain_head *head, struct jk_err *err);
 
-/* All from the first chain of `code` on ("" for all), each newest, ascending. */
+/*
+ * All from the first chain of `code` on ("" for all), each newest, ascending. A
+ * find in between ends the walk: seek again.
+ */
 JK_MUST_CHECK int jk_heads_seek(
     struct jk_heads *heads, const char *code, struct jk_err *err);
 JK_MUST_CHECK enum jk_next jk_heads_next(

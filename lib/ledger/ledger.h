@@ -75,8 +75,26 @@ JK_MUST_CHECK int jk_ledger_verify_lists(
 JK_MUST_CHECK int jk_ledger_verify_segments(
     const struct jk_ledger *ledger, struct jk_err *err);
 
-/* A segment of the newest list, as a seeker that the ledger keeps. */
-JK_MUST_CHECK int jk_ledger_seeker(struct jk_ledger *ledger, size_t segment,
-    struct jk_seeker **seeker, struct jk_err *err);
+/*
+ * A new seeker of a segment of the newest list, by its place there. The caller
+ * frees it, before the next commit and before the ledger.
+ */
+JK_MUST_CHECK struct jk_seeker *jk_ledger_seeker(
+    const struct jk_ledger *ledger, size_t segment, struct jk_err *err);
+
+/* For ledger/commit only: what the next list is made from ... */
+const struct jk_tree *jk_ledger_log(const struct jk_ledger *ledger);
+const uint8_t *jk_ledger_digest(const struct jk_ledger *ledger);
+bool jk_ledger_is_writable(const struct jk_ledger *ledger);
+
+/*
+ * ... and two steps to it. First open what the new list names and is not open
+ * yet; then, when its file stands, go on to it, which cannot fail. `list` is
+ * taken over and left empty.
+ */
+JK_MUST_CHECK int jk_ledger_prepare(
+    struct jk_ledger *ledger, const struct jk_list *list, struct jk_err *err);
+void jk_ledger_advance(
+    struct jk_ledger *ledger, struct jk_list *list, struct jk_bytes text);
 
 #endif

@@ -1,0 +1,219 @@
+#include "ledger/commit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "adapt/fd.h"
+#include "ledger/files.h"
+#include "ledger/segment.h"
+
+#define MAX_PLACES 100 /* two digits of a segment's name */
+
+struct jk_commit {
+	struct jk_ledger *ledger;
+	struct jk_keep keep;
+	struct jk_list list;
+	unsigned places; /* segments begun */
+	struct jk_segment *records, *heads; /* level 0; NULL until needed */
+};
+
+/* Beginning */
+
+static void
+begin_list(struct jk_commit *commit, const struct jk_commit_info *info)
+{
+	const struct jk_ledger_site *site = jk_ledger_site(commit->ledger);
+	struct jk_list *list = &commit->list;
+
+	strncpy(list->ledger, site->name, sizeof list->ledger - 1);
+	memcpy(list->party, site->party, sizeof list->party);
+	list->production = site->production;
+	list->number++;
+	if (list->number > 1)
+		memcpy(list->previous, jk_ledger_digest(commit->ledger),
+		    sizeof list->previous);
+	list->log = *jk_ledger_log(commit->ledger);
+	memcpy(list->date, info->date, sizeof list->date);
+	memcpy(list->created, info->created, sizeof list->created);
+	memcpy(list->program, info->program, sizeof list->program);
+	memcpy(list->version, info->version, sizeof list->version);
+	list->took_count = 0;
+}
+
+struct jk_commit *
+jk_commit_begin(
+    struct jk_ledger *ledger, const struct jk_commit_info *info, struct jk_err *err)
+{
+	struct jk_commit *commit;
+
+	if (!jk_ledger_is_writable(ledger) ||
+	    jk_ledger_list(ledger)->number >= JK_FILES_MAX_NUMBER) {
+		jk_err_set(err, JK_EXIT_SOFTWARE, "JK00570",
+		    _("the ledger is not open for writing or is full"));
+		return NULL;
+	}
+	commit = calloc(1, sizeof *commit);
+	if (commit == NULL) {
+		jk_err_memory(err);
+		return NULL;
+	}
+	commit->ledger = ledger;
+	jk_list_init(&commit->list);
+	if (jk_keep_load(&commit->keep, jk_ledger_site(ledger)->path, err) == 0 &&
+	    jk_list_copy(&commit->list, jk_ledger_list(ledger), err) == 0) {
+		begin_list(commit, info);
+		return commit;
+	}
+	jk_commit_abandon(commit);
+	return NULL;
+}
+
+/* Segments */
+
+struct jk_segment *
+jk_commit_new_segment(
+    struct jk_commit *commit, struct jk_list_segment *row, struct jk_err *err)
+{
+	if (commit->places == MAX_PLACES) {
+		jk_err_set(err, JK_EXIT_SOFTWARE, "JK00571",
+		    _("a commit would write more than %d segments"), MAX_PLACES);
+		return NULL;
+	}
+	snprintf(row->name, sizeof row->name, "%s-%08llu-%02u",
+	    row->role == JK_SEGMENT_HEADS ? "heads" : "records",
+	    (unsigned long long)commit->list.number, commit->places++);
+	return jk_segment_new(
+	    jk_ledger_site(commit->ledger), &commit->list, &commit->keep, row, err);
+}
+
+int
+jk_commit_end_segment(
+    struct jk_commit *commit, struct jk_segment *segment, struct jk_err *err)
+{
+	struct jk_list_segment row;
+
+	if (jk_segment_close(segment, &row, err) < 0)
+		return jk_err_at(err, _("segment %s"), row.name);
+	return jk_list_set_segment(&commit->list, &row, err);
+}
+
+static int
+put(struct jk_commit *commit, struct jk_segment **segment, enum jk_segment_role role,
+    const struct jk_bytes *fields, struct jk_err *err)
+{
+	if (*segment == NULL) {
+		struct jk_list_segment row = { .role = role,
+			.first = commit->list.number,
+			.last = commit->list.number };
+
+		*segment = jk_commit_new_segment(commit, &row, err);
+		if (*segment == NULL)
+			return -1;
+	}
+	return jk_segment_put(*segment, fields, err);
+}
+
+int
+jk_commit_put_record(
+    struct jk_commit *commit, const struct jk_bytes *fields, struct jk_err *err)
+{
+	return put(commit, &commit->records, JK_SEGMENT_RECORDS, fields, err);
+}
+
+int
+jk_commit_put_head(
+    struct jk_commit *commit, const struct jk_chain_head *head, struct jk_err *err)
+{
+	struct jk_bytes fields[JK_HEAD_COLUMNS];
+	char generation[24];
+
+	jk_chain_head_encode(fields, generation, head);
+	return put(commit, &commit->heads, JK_SEGMENT_HEADS, fields, err);
+}
+
+struct jk_list *
+jk_commit_list(struct jk_commit *commit)
+{
+	return &commit->list;
+}
+
+struct jk_ledger *
+jk_commit_ledger(struct jk_commit *commit)
+{
+	return commit->ledger;
+}
+
+/* Ending */
+
+static int
+end_level_0(struct jk_commit *commit, struct jk_segment **segment, struct jk_err *err)
+{
+	int result = 0;
+
+	if (*segment != NULL)
+		result = jk_commit_end_segment(commit, *segment, err);
+	jk_segment_free(*segment);
+	*segment = NULL;
+	return result;
+}
+
+/* The one step in which the ledger changes. */
+static int
+write_list(struct jk_commit *commit, struct jk_bytes text, struct jk_err *err)
+{
+	char *path = jk_files_list(
+	    jk_ledger_site(commit->ledger)->path, commit->list.number, err);
+	struct jk_file file;
+	int result = -1;
+
+	if (path != NULL && jk_file_open(&file, path, false, err) == 0) {
+		if (jk_fd_write(file.fd, text, err) == 0)
+			result = jk_file_close(&file, err);
+		else
+			jk_file_abandon(&file);
+	}
+	free(path);
+	return result;
+}
+
+static int
+finish(struct jk_commit *commit, struct jk_buf *text, struct jk_err *err)
+{
+	const struct jk_ledger_site *site = jk_ledger_site(commit->ledger);
+
+	if (end_level_0(commit, &commit->records, err) < 0 ||
+	    end_level_0(commit, &commit->heads, err) < 0 ||
+	    jk_list_sign(text, &commit->list, site->signing, err) < 0 ||
+	    jk_ledger_prepare(commit->ledger, &commit->list, err) < 0)
+		return -1;
+	return write_list(commit, jk_buf_bytes(text), err);
+}
+
+int
+jk_commit_finish(struct jk_commit *commit, struct jk_err *err)
+{
+	struct jk_buf text = JK_BUF_INIT;
+	struct jk_ledger *ledger = commit->ledger;
+	int result = finish(commit, &text, err);
+
+	if (result == 0) {
+		jk_ledger_advance(ledger, &commit->list, jk_buf_bytes(&text));
+		jk_files_clean(jk_ledger_site(ledger)->path, jk_ledger_list(ledger));
+	}
+	jk_buf_release(&text);
+	jk_commit_abandon(commit);
+	return result;
+}
+
+/* Segments that were ended already are garbage: the next commit removes them. */
+void
+jk_commit_abandon(struct jk_commit *commit)
+{
+	if (commit == NULL)
+		return;
+	jk_segment_free(commit->records);
+	jk_segment_free(commit->heads);
+	jk_list_release(&commit->list);
+	free(commit);
+}

@@ -1,0 +1,496 @@
+#include "ledger/ledger.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "adapt/fd.h"
+#include "ledger/files.h"
+#include "ledger/log.h"
+
+/* How often a reader begins again when commits take its segments away. */
+#define OPEN_TRIES 100
+
+struct jk_ledger {
+	struct jk_ledger_site site;
+	int lock; /* -1: a reader */
+	struct jk_list list; /* the newest */
+	uint8_t digest[JK_DIGEST_BYTES]; /* of its file */
+	struct jk_tree log; /* over all lists, it included */
+	int *fds; /* its segments, in the order of its rows */
+	size_t fds_count;
+	int *next_fds; /* those of the list being prepared */
+	size_t next_count;
+};
+
+/* Lists */
+
+static int
+is_ours(const struct jk_ledger_site *site, const struct jk_list *list, uint64_t number,
+    struct jk_err *err)
+{
+	if (list->number == number && strcmp(list->ledger, site->name) == 0 &&
+	    strcmp(list->party, site->party) == 0 &&
+	    list->production == site->production)
+		return 0;
+	return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00530",
+	    _("list is another's: number, ledger, party or environment differ"));
+}
+
+static int
+verify_list(const struct jk_ledger_site *site, const struct jk_list *list,
+    struct jk_bytes is_signed, struct jk_err *err)
+{
+	/* What the ledger holds stays: no date of a certificate counts. */
+	struct jk_policy policy = { .trust = site->trust, .any_day = true };
+	const struct jk_trust_entry *signer =
+	    jk_policy_signer(&policy, list->signer, err);
+	const struct jk_public_key *key;
+
+	if (signer == NULL)
+		return -1;
+	if (strcmp(signer->party, site->party) != 0)
+		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00531",
+		    _("list is signed by another party"));
+	key = jk_trust_key(site->trust, signer, err);
+	return key == NULL ? -1 : jk_list_verify(list, is_signed, key, err);
+}
+
+/* Read and verify one list; its text stays in `text`. */
+static int
+read_list(const struct jk_ledger_site *site, uint64_t number, struct jk_list *list,
+    struct jk_buf *text, struct jk_err *err)
+{
+	char *name = jk_files_list(site->path, number, err);
+	struct jk_bytes is_signed;
+	int result = -1;
+
+	jk_buf_reset(text);
+	if (name != NULL && jk_file_load(text, name, JK_LIST_MAX_BYTES, err) == 0) {
+		result = 0;
+		if (jk_list_decode(list, &is_signed, jk_buf_bytes(text), err) < 0 ||
+		    is_ours(site, list, number, err) < 0 ||
+		    verify_list(site, list, is_signed, err) < 0)
+			result =
+			    jk_err_at(err, _("list %llu"), (unsigned long long)number);
+	}
+	free(name);
+	return result;
+}
+
+int
+jk_ledger_read_list(const struct jk_ledger *ledger, uint64_t number,
+    struct jk_list *list, struct jk_err *err)
+{
+	struct jk_buf text = JK_BUF_INIT;
+	int result = read_list(&ledger->site, number, list, &text, err);
+
+	jk_buf_release(&text);
+	return result;
+}
+
+/* Does `next` stand behind the list with this text and log? The log moves on. */
+static int
+check_step(struct jk_tree *log, const struct jk_list *next, struct jk_bytes text,
+    struct jk_err *err)
+{
+	uint8_t digest[JK_DIGEST_BYTES], leaf[JK_HASH_BYTES], root[2][JK_HASH_BYTES];
+
+	jk_list_leaf(leaf, text);
+	jk_tree_put(log, leaf);
+	jk_tree_root(log, root[0]);
+	jk_tree_root(&next->log, root[1]);
+	if (jk_digest_of(digest, &text, 1, err) < 0)
+		return -1;
+	if (log->size == next->log.size &&
+	    memcmp(digest, next->previous, sizeof digest) == 0 &&
+	    memcmp(root[0], root[1], sizeof root[0]) == 0)
+		return 0;
+	jk_err_set(err, JK_EXIT_PROTOCOL, "JK00532",
+	    _("list does not follow from the one before"));
+	return jk_err_at(err, _("list %llu"), (unsigned long long)next->number);
+}
+
+/* The newest list and its tie to the one before. */
+static int
+load_newest(struct jk_ledger *ledger, uint64_t number, struct jk_err *err)
+{
+	struct jk_buf text = JK_BUF_INIT, older_text = JK_BUF_INIT;
+	struct jk_list older;
+	uint8_t leaf[JK_HASH_BYTES];
+	struct jk_bytes piece;
+	int result;
+
+	jk_list_init(&older);
+	result = read_list(&ledger->site, number, &ledger->list, &text, err);
+	if (result == 0 && number > 1) {
+		result = read_list(&ledger->site, number - 1, &older, &older_text, err);
+		if (result == 0)
+			result = check_step(
+			    &older.log, &ledger->list, jk_buf_bytes(&older_text), err);
+	}
+	if (result == 0) {
+		piece = jk_buf_bytes(&text);
+		ledger->log = ledger->list.log;
+		jk_list_leaf(leaf, piece);
+		jk_tree_put(&ledger->log, leaf);
+		result = jk_digest_of(ledger->digest, &piece, 1, err);
+	}
+	jk_list_release(&older);
+	jk_buf_release(&text);
+	jk_buf_release(&older_text);
+	return result;
+}
+
+/* Segments */
+
+static void
+close_fds(int *fds, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (fds[i] >= 0)
+			close(fds[i]);
+	free(fds);
+}
+
+static int
+open_segment(
+    const struct jk_ledger *ledger, const char *name, int *fd, struct jk_err *err)
+{
+	char *path = jk_files_segment(ledger->site.path, name, err);
+	int result;
+
+	if (path == NULL)
+		return -1;
+	result = jk_fd_open_regular(fd, path, err);
+	if (result < 0) {
+		err->status = JK_EXIT_PROTOCOL;
+		jk_err_at(err, _("segment named by the newest list"));
+	}
+	free(path);
+	return result;
+}
+
+int
+jk_ledger_prepare(
+    struct jk_ledger *ledger, const struct jk_list *list, struct jk_err *err)
+{
+	close_fds(ledger->next_fds, ledger->next_count);
+	ledger->next_count = 0;
+	ledger->next_fds = calloc(list->segments_count + 1, sizeof *ledger->next_fds);
+	if (ledger->next_fds == NULL)
+		return jk_err_memory(err);
+	for (size_t i = 0; i < list->segments_count; i++) {
+		if (open_segment(
+			ledger, list->segments[i].name, &ledger->next_fds[i], err) < 0)
+			return -1;
+		ledger->next_count++;
+	}
+	return 0;
+}
+
+/* The prepared descriptors become the ledger's. */
+static void
+take_prepared(struct jk_ledger *ledger)
+{
+	close_fds(ledger->fds, ledger->fds_count);
+	ledger->fds = ledger->next_fds;
+	ledger->fds_count = ledger->next_count;
+	ledger->next_fds = NULL;
+	ledger->next_count = 0;
+}
+
+void
+jk_ledger_advance(struct jk_ledger *ledger, struct jk_list *list, struct jk_bytes text)
+{
+	uint8_t leaf[JK_HASH_BYTES];
+
+	take_prepared(ledger);
+	jk_list_release(&ledger->list);
+	ledger->list = *list;
+	jk_list_init(list);
+	jk_sha256(ledger->digest, &text, 1);
+	jk_list_leaf(leaf, text);
+	jk_tree_put(&ledger->log, leaf);
+	jk_log_append(ledger->site.path, ledger->list.number, leaf);
+}
+
+struct jk_seeker *
+jk_ledger_seeker(const struct jk_ledger *ledger, size_t segment, struct jk_err *err)
+{
+	const struct jk_list_segment *row = &ledger->list.segments[segment];
+	struct jk_seeker_options options = {
+		.digest = row->checkpoint,
+		.keys = ledger->site.keys,
+		.keys_count = ledger->site.keys_count,
+	};
+	struct jk_seeker *seeker = jk_seeker_open(ledger->fds[segment], &options, err);
+
+	if (seeker == NULL) {
+		jk_err_at(err, _("segment %s"), row->name);
+		return NULL;
+	}
+	if (jk_seeker_final(seeker)->records == row->records &&
+	    memcmp(jk_seeker_header(seeker)->schema_fingerprint, row->schema,
+		sizeof row->schema) == 0)
+		return seeker;
+	jk_err_set(err, JK_EXIT_PROTOCOL, "JK00533",
+	    _("segment is not what the list says of it"));
+	jk_err_at(err, _("segment %s"), row->name);
+	jk_seeker_free(seeker);
+	return NULL;
+}
+
+/* Opening */
+
+/*
+ * `leaves` is looked at before the lists: a commit adds its list first, so the
+ * file is never longer than what is found afterwards.
+ */
+static int
+find_newest(const struct jk_ledger *ledger, uint64_t *number, struct jk_err *err)
+{
+	uint64_t leaves;
+
+	if (jk_log_size(ledger->site.path, &leaves, err) < 0 ||
+	    jk_files_newest(ledger->site.path, number, err) < 0)
+		return -1;
+	if (leaves > *number)
+		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00534",
+		    _("the newest lists are gone: %llu of %llu are here"),
+		    (unsigned long long)*number, (unsigned long long)leaves);
+	return 0;
+}
+
+/* Load the newest list and open its segments; *again when a commit came between. */
+static int
+try_open(struct jk_ledger *ledger, bool *again, struct jk_err *err)
+{
+	uint64_t number, later;
+
+	*again = false;
+	if (find_newest(ledger, &number, err) < 0)
+		return -1;
+	if (number == 0)
+		return 0;
+	if (load_newest(ledger, number, err) < 0)
+		return -1;
+	if (jk_ledger_prepare(ledger, &ledger->list, err) == 0) {
+		take_prepared(ledger);
+		return 0;
+	}
+	*again =
+	    jk_files_newest(ledger->site.path, &later, err) == 0 && later != number;
+	return -1;
+}
+
+static int
+open_ledger(struct jk_ledger *ledger, enum jk_ledger_use use, struct jk_err *err)
+{
+	bool again = true;
+
+	if (use == JK_LEDGER_WRITE &&
+	    (jk_files_lock(ledger->site.path, &ledger->lock, err) < 0 ||
+		jk_files_make(ledger->site.path, err) < 0))
+		return -1;
+	for (int tries = 0; tries < OPEN_TRIES && again; tries++) {
+		if (try_open(ledger, &again, err) == 0)
+			return 0;
+		if (again)
+			jk_err_reset(err);
+	}
+	if (again)
+		return jk_err_set(err, JK_EXIT_TEMPFAIL, "JK00535",
+		    _("the ledger changes faster than it can be opened"));
+	return -1;
+}
+
+struct jk_ledger *
+jk_ledger_open(
+    const struct jk_ledger_site *site, enum jk_ledger_use use, struct jk_err *err)
+{
+	struct jk_ledger *ledger = calloc(1, sizeof *ledger);
+
+	if (ledger == NULL) {
+		jk_err_memory(err);
+		return NULL;
+	}
+	ledger->site = *site;
+	ledger->lock = -1;
+	jk_list_init(&ledger->list);
+	jk_tree_init(&ledger->log, jk_sha256);
+	if (open_ledger(ledger, use, err) == 0)
+		return ledger;
+	jk_err_at(err, _("ledger %s"), site->name);
+	jk_ledger_free(ledger);
+	return NULL;
+}
+
+void
+jk_ledger_free(struct jk_ledger *ledger)
+{
+	if (ledger == NULL)
+		return;
+	close_fds(ledger->fds, ledger->fds_count);
+	close_fds(ledger->next_fds, ledger->next_count);
+	jk_list_release(&ledger->list);
+	if (ledger->lock >= 0)
+		close(ledger->lock);
+	free(ledger);
+}
+
+/* What is known */
+
+const struct jk_ledger_site *
+jk_ledger_site(const struct jk_ledger *ledger)
+{
+	return &ledger->site;
+}
+
+const struct jk_list *
+jk_ledger_list(const struct jk_ledger *ledger)
+{
+	return &ledger->list;
+}
+
+const struct jk_tree *
+jk_ledger_log(const struct jk_ledger *ledger)
+{
+	return &ledger->log;
+}
+
+const uint8_t *
+jk_ledger_digest(const struct jk_ledger *ledger)
+{
+	return ledger->digest;
+}
+
+bool
+jk_ledger_is_writable(const struct jk_ledger *ledger)
+{
+	return ledger->lock >= 0;
+}
+
+int
+jk_ledger_find_batch(const struct jk_ledger *ledger, const struct jk_lane *lane,
+    uint64_t batch_number, struct jk_list_batch *batch, uint64_t *number,
+    struct jk_err *err)
+{
+	struct jk_list list;
+	int result = 0;
+
+	*number = 0;
+	jk_list_init(&list);
+	for (uint64_t at = ledger->list.number; at > 0 && *number == 0; at--) {
+		result = jk_ledger_read_list(ledger, at, &list, err);
+		if (result < 0)
+			break;
+		for (size_t i = 0; i < list.took_count; i++) {
+			if (list.took[i].number != batch_number ||
+			    !jk_lane_equal(&list.took[i].lane, lane))
+				continue;
+			*batch = list.took[i];
+			*number = at;
+		}
+	}
+	jk_list_release(&list);
+	return result;
+}
+
+int
+jk_ledger_head(const struct jk_ledger *ledger, uint64_t older_size,
+    struct jk_head *head, struct jk_err *err)
+{
+	struct jk_buf leaves = JK_BUF_INIT;
+	uint64_t size = ledger->log.size;
+	int result = 0;
+
+	memset(head, 0, sizeof *head);
+	strncpy(head->ledger, ledger->site.name, sizeof head->ledger - 1);
+	head->size = size;
+	head->older_size = older_size;
+	jk_tree_root(&ledger->log, head->root);
+	if (older_size > size)
+		return jk_err_set(err, JK_EXIT_DATA, "JK00536",
+		    _("the log has %llu lists, a proof from %llu cannot be"),
+		    (unsigned long long)size, (unsigned long long)older_size);
+	if (older_size == 0 || older_size == size)
+		return 0;
+	result = jk_log_load(
+	    &leaves, ledger->site.path, &ledger->log, ledger->lock >= 0, err);
+	if (result == 0)
+		jk_tree_prove_consistency(jk_sha256,
+		    (const uint8_t(*)[JK_HASH_BYTES])leaves.ptr, size, older_size,
+		    head->proof, &head->proof_count);
+	jk_buf_release(&leaves);
+	return result;
+}
+
+/* Verifying all */
+
+int
+jk_ledger_verify_lists(const struct jk_ledger *ledger, struct jk_err *err)
+{
+	struct jk_buf text = JK_BUF_INIT, older_text = JK_BUF_INIT, spare;
+	struct jk_list list;
+	struct jk_tree log;
+	int result = 0;
+
+	jk_list_init(&list);
+	jk_tree_init(&log, jk_sha256);
+	for (uint64_t number = 1; result == 0 && number <= ledger->list.number;
+	     number++) {
+		result = read_list(&ledger->site, number, &list, &text, err);
+		if (result == 0 && number > 1)
+			result =
+			    check_step(&log, &list, jk_buf_bytes(&older_text), err);
+		spare = older_text;
+		older_text = text;
+		text = spare;
+	}
+	jk_list_release(&list);
+	jk_buf_release(&text);
+	jk_buf_release(&older_text);
+	return result;
+}
+
+/* All of one segment under its signature, then its digest in the list. */
+static int
+verify_segment(const struct jk_ledger *ledger, size_t segment, struct jk_err *err)
+{
+	const struct jk_list_segment *row = &ledger->list.segments[segment];
+	struct jk_policy policy = { .trust = ledger->site.trust,
+		.any_day = true,
+		.production = ledger->site.production };
+	struct jk_source source;
+	struct jk_units *units;
+	struct jk_unit unit;
+	enum jk_next next = JK_NEXT_FAILED;
+
+	if (lseek(ledger->fds[segment], 0, SEEK_SET) < 0)
+		return jk_err_errno(err, JK_EXIT_IO, "JK00537", _("cannot seek"));
+	jk_source_of_fd(&source, ledger->fds[segment]);
+	units = jk_units_open(&source, &policy, NULL, err);
+	while (units != NULL &&
+	       (next = jk_units_next(units, &unit, err)) == JK_NEXT_RECORD)
+		continue;
+	if (next == JK_NEXT_END && (memcmp(jk_units_final_digest(units),
+					row->checkpoint, sizeof row->checkpoint) != 0 ||
+				       jk_units_records(units) != row->records)) {
+		jk_err_set(err, JK_EXIT_PROTOCOL, "JK00533",
+		    _("segment is not what the list says of it"));
+		next = JK_NEXT_FAILED;
+	}
+	jk_units_free(units);
+	jk_source_release(&source);
+	return next == JK_NEXT_END ? 0 : jk_err_at(err, _("segment %s"), row->name);
+}
+
+int
+jk_ledger_verify_segments(const struct jk_ledger *ledger, struct jk_err *err)
+{
+	for (size_t i = 0; i < ledger->list.segments_count; i++)
+		if (verify_segment(ledger, i, err) < 0)
+			return -1;
+	return 0;
+}

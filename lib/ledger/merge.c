@@ -1,0 +1,243 @@
+#include "ledger/merge.h"
+
+#include <stdlib.h>
+
+struct input {
+	struct jk_seeker *seeker;
+	bool mapped; /* its schema is an older one */
+	int columns[JK_SCHEMA_MAX_COLUMNS]; /* of its own, for each of ours; -1 none */
+};
+
+struct jk_merge {
+	const struct jk_schema *schema;
+	struct input *inputs;
+	size_t count;
+	size_t *heap; /* inputs by the key under their cursor, least on top */
+	size_t heap_count;
+	size_t current; /* handed out, outside the heap; count: none */
+	struct jk_buf key; /* of what was handed out */
+	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
+};
+
+struct jk_merge *
+jk_merge_new(const struct jk_schema *schema, struct jk_err *err)
+{
+	struct jk_merge *merge = calloc(1, sizeof *merge);
+
+	if (merge == NULL) {
+		jk_err_memory(err);
+		return NULL;
+	}
+	merge->schema = schema;
+	return merge;
+}
+
+void
+jk_merge_free(struct jk_merge *merge)
+{
+	if (merge == NULL)
+		return;
+	free(merge->inputs);
+	free(merge->heap);
+	jk_buf_release(&merge->key);
+	free(merge);
+}
+
+static bool
+has_same_schema(const struct jk_schema *a, const struct jk_schema *b)
+{
+	return memcmp(jk_schema_fingerprint(a), jk_schema_fingerprint(b),
+		   JK_SCHEMA_FINGERPRINT_BYTES) == 0;
+}
+
+int
+jk_merge_put(struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *err)
+{
+	const struct jk_schema *own = jk_seeker_schema(seeker);
+	struct input *inputs;
+	size_t *heap;
+
+	if (!jk_schema_reads(merge->schema, jk_schema_fingerprint(own)))
+		return jk_err_set(err, JK_EXIT_CONFIG, "JK00540",
+		    _("schema %s does not read the schema of a segment"),
+		    jk_schema_name(merge->schema));
+	inputs = reallocarray(merge->inputs, merge->count + 1, sizeof *inputs);
+	if (inputs == NULL)
+		return jk_err_memory(err);
+	merge->inputs = inputs;
+	heap = reallocarray(merge->heap, merge->count + 1, sizeof *heap);
+	if (heap == NULL)
+		return jk_err_memory(err);
+	merge->heap = heap;
+	inputs[merge->count].seeker = seeker;
+	inputs[merge->count].mapped = !has_same_schema(merge->schema, own);
+	for (size_t i = 0; i < jk_schema_columns(merge->schema); i++)
+		inputs[merge->count].columns[i] =
+		    jk_schema_find(own, jk_schema_column(merge->schema, i)->name);
+	merge->current = ++merge->count;
+	return 0;
+}
+
+/* The heap */
+
+/* Every input in the heap has a key. */
+static struct jk_bytes
+key_of(const struct jk_merge *merge, size_t input)
+{
+	struct jk_bytes key = { NULL, 0 };
+
+	(void)jk_seeker_key(merge->inputs[input].seeker, &key);
+	return key;
+}
+
+/* Among equal keys the input put first comes first. */
+static bool
+comes_before(const struct jk_merge *merge, size_t a, size_t b)
+{
+	int order = jk_bytes_compare(key_of(merge, a), key_of(merge, b));
+
+	return order != 0 ? order < 0 : a < b;
+}
+
+static void
+sift_down(struct jk_merge *merge, size_t at)
+{
+	size_t *heap = merge->heap;
+
+	for (;;) {
+		size_t least = at, child = 2 * at + 1, swap = heap[at];
+
+		for (size_t i = child; i < child + 2 && i < merge->heap_count; i++)
+			if (comes_before(merge, heap[i], heap[least]))
+				least = i;
+		if (least == at)
+			return;
+		heap[at] = heap[least];
+		heap[least] = swap;
+		at = least;
+	}
+}
+
+static void
+sift_up(struct jk_merge *merge, size_t at)
+{
+	size_t *heap = merge->heap;
+
+	while (at > 0 && comes_before(merge, heap[at], heap[(at - 1) / 2])) {
+		size_t swap = heap[at];
+
+		heap[at] = heap[(at - 1) / 2];
+		heap[(at - 1) / 2] = swap;
+		at = (at - 1) / 2;
+	}
+}
+
+static void
+drop_top(struct jk_merge *merge)
+{
+	merge->heap[0] = merge->heap[--merge->heap_count];
+	if (merge->heap_count > 0)
+		sift_down(merge, 0);
+}
+
+static void
+push(struct jk_merge *merge, size_t input)
+{
+	struct jk_bytes key;
+
+	if (!jk_seeker_key(merge->inputs[input].seeker, &key))
+		return;
+	merge->heap[merge->heap_count++] = input;
+	sift_up(merge, merge->heap_count - 1);
+}
+
+int
+jk_merge_seek(struct jk_merge *merge, struct jk_bytes key, struct jk_err *err)
+{
+	merge->heap_count = 0;
+	merge->current = merge->count;
+	for (size_t i = 0; i < merge->count; i++) {
+		if (jk_seeker_seek(merge->inputs[i].seeker, key, err) < 0)
+			return -1;
+		push(merge, i);
+	}
+	return 0;
+}
+
+/* Going on */
+
+/* Step over what was handed out last. */
+static int
+leave_current(struct jk_merge *merge, struct jk_err *err)
+{
+	size_t current = merge->current;
+
+	merge->current = merge->count;
+	if (current == merge->count)
+		return 0;
+	if (jk_seeker_step(merge->inputs[current].seeker, err) < 0)
+		return -1;
+	push(merge, current);
+	return 0;
+}
+
+/* Step the inputs that hold the key, too. */
+static int
+pass_over(struct jk_merge *merge, size_t *same, struct jk_err *err)
+{
+	while (merge->heap_count > 0 && jk_bytes_equal(key_of(merge, merge->heap[0]),
+					    jk_buf_bytes(&merge->key))) {
+		size_t input = merge->heap[0];
+		struct jk_bytes key;
+
+		if (jk_seeker_step(merge->inputs[input].seeker, err) < 0)
+			return -1;
+		if (jk_seeker_key(merge->inputs[input].seeker, &key))
+			sift_down(merge, 0);
+		else
+			drop_top(merge);
+		(*same)++;
+	}
+	return 0;
+}
+
+static const struct jk_bytes *
+map_fields(
+    struct jk_merge *merge, const struct input *input, const struct jk_bytes *own)
+{
+	if (!input->mapped)
+		return own;
+	for (size_t i = 0; i < jk_schema_columns(merge->schema); i++)
+		merge->fields[i] =
+		    input->columns[i] < 0 ? jk_bytes(NULL, 0) : own[input->columns[i]];
+	return merge->fields;
+}
+
+enum jk_next
+jk_merge_next(struct jk_merge *merge, struct jk_merged *merged, struct jk_err *err)
+{
+	const struct input *input;
+	const struct jk_bytes *own;
+
+	if (leave_current(merge, err) < 0)
+		return JK_NEXT_FAILED;
+	if (merge->heap_count == 0)
+		return JK_NEXT_END;
+	merge->current = merge->heap[0];
+	input = &merge->inputs[merge->current];
+	jk_buf_reset(&merge->key);
+	jk_buf_add(&merge->key, key_of(merge, merge->current));
+	if (jk_buf_failed(&merge->key)) {
+		jk_err_memory(err);
+		return JK_NEXT_FAILED;
+	}
+	drop_top(merge);
+	merged->same = 1;
+	if (pass_over(merge, &merged->same, err) < 0 ||
+	    jk_seeker_record(input->seeker, &own, err) < 0)
+		return JK_NEXT_FAILED;
+	merged->key = jk_buf_bytes(&merge->key);
+	merged->fields = map_fields(merge, input, own);
+	merged->segment = merge->current;
+	return JK_NEXT_RECORD;
+}

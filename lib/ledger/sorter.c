@@ -1,0 +1,333 @@
+#include "ledger/sorter.h"
+
+#include <stdlib.h>
+
+#include "base/buf.h"
+#include "stream/spill.h"
+
+/* A block of a run is ended by the item that fills it. */
+#define BLOCK_BYTES 65536
+#define HEAD_BYTES 8 /* of an item: length of key, of payload */
+
+struct run {
+	uint64_t next, end; /* blocks of the spill */
+	struct jk_buf block;
+	size_t at; /* the item in it; at its end, when the run is used up */
+};
+
+struct jk_sorter {
+	const char *directory;
+	size_t budget;
+	uint64_t items;
+	struct jk_buf arena; /* items as they were put: lengths, key, payload */
+	uint64_t *offsets; /* of the items in the arena */
+	size_t count, cap;
+	size_t used; /* the most bytes the arena ever held */
+	struct jk_spill *spill; /* NULL: all in memory */
+	struct run *runs;
+	size_t runs_count;
+	size_t *heap; /* runs by their items, least on top */
+	size_t heap_count;
+	bool ended, started;
+	size_t next; /* in memory */
+};
+
+struct jk_sorter *
+jk_sorter_new(const char *directory, size_t budget, struct jk_err *err)
+{
+	struct jk_sorter *sorter = calloc(1, sizeof *sorter);
+
+	if (sorter == NULL) {
+		jk_err_memory(err);
+		return NULL;
+	}
+	sorter->directory = directory;
+	sorter->budget = budget;
+	return sorter;
+}
+
+/* Only what was ever used: wiping all of an arena would first bring it into memory. */
+static void
+wipe(struct jk_buf *buf, size_t used)
+{
+	if (buf->ptr != NULL)
+		explicit_bzero(buf->ptr, used);
+	jk_buf_release(buf);
+}
+
+void
+jk_sorter_free(struct jk_sorter *sorter)
+{
+	if (sorter == NULL)
+		return;
+	wipe(&sorter->arena, sorter->used);
+	free(sorter->offsets);
+	for (size_t i = 0; i < sorter->runs_count; i++)
+		wipe(&sorter->runs[i].block, sorter->runs[i].block.cap);
+	free(sorter->runs);
+	free(sorter->heap);
+	jk_spill_free(sorter->spill);
+	free(sorter);
+}
+
+static struct jk_bytes
+key_at(const uint8_t *item)
+{
+	return jk_bytes(item + HEAD_BYTES, jk_get_be32(item));
+}
+
+static size_t
+item_bytes(const uint8_t *item)
+{
+	return HEAD_BYTES + (size_t)jk_get_be32(item) + jk_get_be32(item + 4);
+}
+
+/* Equal keys keep their order: what was put first lies first. */
+static int
+compare_items(const void *a, const void *b, void *arena)
+{
+	uint64_t left = *(const uint64_t *)a, right = *(const uint64_t *)b;
+	const uint8_t *base = arena;
+	int order = jk_bytes_compare(key_at(base + left), key_at(base + right));
+
+	return order != 0 ? order : (left > right) - (left < right);
+}
+
+static void
+sort_arena(struct jk_sorter *sorter)
+{
+	if (sorter->count > 1)
+		qsort_r(sorter->offsets, sorter->count, sizeof *sorter->offsets,
+		    compare_items, sorter->arena.ptr);
+}
+
+/* Runs */
+
+static int
+write_run(struct jk_sorter *sorter, struct run *run, struct jk_err *err)
+{
+	struct jk_buf *block = &run->block;
+
+	run->next = jk_spill_blocks(sorter->spill);
+	for (size_t i = 0; i < sorter->count; i++) {
+		const uint8_t *item = sorter->arena.ptr + sorter->offsets[i];
+
+		jk_buf_add(block, jk_bytes(item, item_bytes(item)));
+		if (jk_buf_failed(block))
+			return jk_err_memory(err);
+		if (block->len < BLOCK_BYTES && i + 1 < sorter->count)
+			continue;
+		if (jk_spill_put(sorter->spill, jk_buf_bytes(block), err) < 0)
+			return -1;
+		jk_buf_reset(block);
+	}
+	run->end = jk_spill_blocks(sorter->spill);
+	return 0;
+}
+
+/* Bring what is in memory into the spill as one sorted run. */
+static int
+spill_run(struct jk_sorter *sorter, struct jk_err *err)
+{
+	struct run *runs;
+
+	if (sorter->spill == NULL) {
+		sorter->spill = jk_spill_new(sorter->directory, err);
+		if (sorter->spill == NULL)
+			return -1;
+	}
+	runs = reallocarray(sorter->runs, sorter->runs_count + 1, sizeof *runs);
+	if (runs == NULL)
+		return jk_err_memory(err);
+	sorter->runs = runs;
+	runs[sorter->runs_count] = (struct run){ .block = JK_BUF_INIT };
+	sort_arena(sorter);
+	if (write_run(sorter, &runs[sorter->runs_count++], err) < 0)
+		return -1;
+	jk_buf_reset(&sorter->arena);
+	sorter->count = 0;
+	return 0;
+}
+
+static int
+grow_offsets(struct jk_sorter *sorter, struct jk_err *err)
+{
+	size_t cap = sorter->cap > 0 ? sorter->cap + sorter->cap / 2 : 1024;
+	uint64_t *offsets = reallocarray(sorter->offsets, cap, sizeof *offsets);
+
+	if (offsets == NULL)
+		return jk_err_memory(err);
+	sorter->offsets = offsets;
+	sorter->cap = cap;
+	return 0;
+}
+
+int
+jk_sorter_put(struct jk_sorter *sorter, struct jk_bytes key, struct jk_bytes payload,
+    struct jk_err *err)
+{
+	size_t bytes = HEAD_BYTES + key.len + payload.len;
+	struct jk_buf *arena = &sorter->arena;
+
+	if (sorter->ended || key.len + payload.len > JK_SORTER_ITEM_MAX_BYTES)
+		return jk_err_set(
+		    err, JK_EXIT_SOFTWARE, "JK00510", _("item cannot be sorted"));
+	/* The whole arena at once is address space; memory comes as it is used. */
+	if (arena->ptr == NULL && jk_buf_reserve(arena, sorter->budget + bytes) == NULL)
+		return jk_err_memory(err);
+	if (sorter->count > 0 &&
+	    arena->len + bytes + (sorter->count + 1) * sizeof *sorter->offsets >
+		sorter->budget &&
+	    spill_run(sorter, err) < 0)
+		return -1;
+	if (sorter->count == sorter->cap && grow_offsets(sorter, err) < 0)
+		return -1;
+	sorter->offsets[sorter->count++] = arena->len;
+	jk_buf_add_be32(arena, (uint32_t)key.len);
+	jk_buf_add_be32(arena, (uint32_t)payload.len);
+	jk_buf_add(arena, key);
+	jk_buf_add(arena, payload);
+	if (arena->len > sorter->used)
+		sorter->used = arena->len;
+	sorter->items++;
+	return jk_buf_failed(arena) ? jk_err_memory(err) : 0;
+}
+
+/* Merging */
+
+static const uint8_t *
+run_item(const struct run *run)
+{
+	return run->block.ptr + run->at;
+}
+
+/* The run put earlier comes first among equal keys. */
+static bool
+comes_before(const struct jk_sorter *sorter, size_t a, size_t b)
+{
+	int order = jk_bytes_compare(
+	    key_at(run_item(&sorter->runs[a])), key_at(run_item(&sorter->runs[b])));
+
+	return order != 0 ? order < 0 : a < b;
+}
+
+static void
+sift_down(struct jk_sorter *sorter, size_t at)
+{
+	size_t *heap = sorter->heap;
+
+	for (;;) {
+		size_t least = at, child = 2 * at + 1, swap = heap[at];
+
+		for (size_t i = child; i < child + 2 && i < sorter->heap_count; i++)
+			if (comes_before(sorter, heap[i], heap[least]))
+				least = i;
+		if (least == at)
+			return;
+		heap[at] = heap[least];
+		heap[least] = swap;
+		at = least;
+	}
+}
+
+/* Is there an item at run->at? Takes the next block where one is used up. */
+static int
+fill(struct jk_sorter *sorter, struct run *run, bool *more, struct jk_err *err)
+{
+	*more = run->at < run->block.len;
+	if (*more || run->next == run->end)
+		return 0;
+	run->at = 0;
+	*more = true;
+	return jk_spill_get(sorter->spill, run->next++, &run->block, err);
+}
+
+static int
+start_merge(struct jk_sorter *sorter, struct jk_err *err)
+{
+	if (sorter->count > 0 && spill_run(sorter, err) < 0)
+		return -1;
+	wipe(&sorter->arena, sorter->used);
+	sorter->heap = reallocarray(NULL, sorter->runs_count, sizeof *sorter->heap);
+	if (sorter->heap == NULL)
+		return jk_err_memory(err);
+	for (size_t i = 0; i < sorter->runs_count; i++) {
+		bool more;
+
+		if (fill(sorter, &sorter->runs[i], &more, err) < 0)
+			return -1;
+		if (more)
+			sorter->heap[sorter->heap_count++] = i;
+	}
+	for (size_t i = sorter->heap_count / 2; i-- > 0;)
+		sift_down(sorter, i);
+	return 0;
+}
+
+static int
+end_putting(struct jk_sorter *sorter, struct jk_err *err)
+{
+	sorter->ended = true;
+	if (sorter->spill != NULL)
+		return start_merge(sorter, err);
+	sort_arena(sorter);
+	return 0;
+}
+
+/* Step over the item handed out last. */
+static int
+step_merge(struct jk_sorter *sorter, struct jk_err *err)
+{
+	struct run *run = &sorter->runs[sorter->heap[0]];
+	bool more;
+
+	run->at += item_bytes(run_item(run));
+	if (fill(sorter, run, &more, err) < 0)
+		return -1;
+	if (!more)
+		sorter->heap[0] = sorter->heap[--sorter->heap_count];
+	if (sorter->heap_count > 0)
+		sift_down(sorter, 0);
+	return 0;
+}
+
+/* The next item, or NULL at the end. */
+static int
+next_item(struct jk_sorter *sorter, const uint8_t **item, struct jk_err *err)
+{
+	*item = NULL;
+	if (sorter->spill == NULL) {
+		if (sorter->next < sorter->count)
+			*item = sorter->arena.ptr + sorter->offsets[sorter->next++];
+		return 0;
+	}
+	if (sorter->started && sorter->heap_count > 0 && step_merge(sorter, err) < 0)
+		return -1;
+	sorter->started = true;
+	if (sorter->heap_count > 0)
+		*item = run_item(&sorter->runs[sorter->heap[0]]);
+	return 0;
+}
+
+enum jk_next
+jk_sorter_next(struct jk_sorter *sorter, struct jk_bytes *key, struct jk_bytes *payload,
+    struct jk_err *err)
+{
+	const uint8_t *item;
+
+	if (!sorter->ended && end_putting(sorter, err) < 0)
+		return JK_NEXT_FAILED;
+	if (next_item(sorter, &item, err) < 0)
+		return JK_NEXT_FAILED;
+	if (item == NULL)
+		return JK_NEXT_END;
+	*key = key_at(item);
+	*payload = jk_bytes(key->ptr + key->len, jk_get_be32(item + 4));
+	return JK_NEXT_RECORD;
+}
+
+uint64_t
+jk_sorter_items(const struct jk_sorter *sorter)
+{
+	return sorter->items;
+}
