@@ -73,7 +73,8 @@ open_output(struct jk_run *run, struct jk_err *err)
 			jk_run_option(run, "force") != NULL, err) < 0)
 			return jk_err_at(err, "%s", path);
 		run->out = run->out_file.fd;
-	} else if (run->program->writes_stream && isatty(STDOUT_FILENO)) {
+	} else if (run->program->writes_stream &&
+		   jk_run_option(run, "dry-run") == NULL && isatty(STDOUT_FILENO)) {
 		return jk_err_set(err, JK_EXIT_USAGE, "JK00613",
 		    _("a stream is not written to a terminal; use a pipe or --output"));
 	}

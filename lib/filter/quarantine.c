@@ -153,13 +153,13 @@ done:
 	return quarantine->writer == NULL ? -1 : 0;
 }
 
-/* The record as text: its fields, or its raw bytes where it has none. */
+/* The record as text: its raw bytes where it has them, else its fields. */
 static void
 write_record(struct jk_quarantine *quarantine, const struct jk_bytes *fields,
     struct jk_bytes raw)
 {
 	jk_buf_reset(&quarantine->text);
-	if (fields != NULL) {
+	if (raw.ptr == NULL) {
 		jk_record_add_text(
 		    &quarantine->text, fields, jk_schema_columns(quarantine->refused));
 		return;

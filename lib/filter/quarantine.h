@@ -33,9 +33,10 @@ JK_MUST_CHECK struct jk_quarantine *jk_quarantine_new(
 void jk_quarantine_free(struct jk_quarantine *quarantine);
 
 /*
- * Put one refused record: its fields, or, when the row never became a record
- * (fields NULL), its raw bytes in hexadecimal behind "raw:". What is longer than
- * a value may be continues in further rows of the same place.
+ * Put one refused record: its fields, or, when the row never became a record, its
+ * raw bytes in hexadecimal behind "raw:"; fields then only say whose chain it is,
+ * as far as that was readable, or are NULL. What is longer than a value may be
+ * continues in further rows of the same place.
  */
 JK_MUST_CHECK int jk_quarantine_put(struct jk_quarantine *quarantine,
     const struct jk_refusal *refusal, const struct jk_bytes *fields,
