@@ -1,0 +1,111 @@
+# Part of jk-nightly: its command line, what it says, and how it ends. Read by
+# the script before anything else; what it leaves of the arguments is jk-extract's.
+#
+# Sets: site work code parent date; quiet and consents, options to be handed on
+# unquoted; status, taken, aside, waiting and onward, which the last line shows.
+# shellcheck shell=sh
+
+version=0.1.0
+status=0 taken=0 aside=0 waiting=0 onward=-
+
+say() # ID SEVERITY FORMAT WORD...
+{
+	id=$1-$2 text=$3
+	shift 3
+	! command -v gettext >/dev/null 2>&1 || text=$(gettext -d jk "$text")
+	# shellcheck disable=SC2059 # the format is one of ours
+	printf "jk-nightly: $id: $text\n" "$@" >&2
+}
+
+# fail STATUS ID FORMAT [WORD...]
+fail()
+{
+	failed=$1 id=$2
+	shift 2
+	say "$id" E "$@"
+	exit "$failed"
+}
+
+# The highest status of all that happens is that of the night.
+raise() # STATUS
+{
+	[ "$1" -le "$status" ] || status=$1
+}
+
+finish() # STATUS
+{
+	raise "$1"
+	rm -f "$work"/*
+	if [ -z "$quiet" ] || [ "$status" -ge 64 ]; then
+		say JKN0001 I '%s on %s: %s taken, %s put aside, %s waiting, onward %s, status %s' \
+			"$code" "$date" "$taken" "$aside" "$waiting" "$onward" "$status"
+	fi
+	exit "$status"
+}
+
+put_aside() # NAME STATUS
+{
+	mv --backup=numbered "$site/inbox/$1" "$site/error/" || finish 74
+	say JKN0002 W '%s: put into error/, status %s' "$1" "$2"
+	aside=$((aside + 1))
+	raise "$2"
+}
+
+usage()
+{
+	cat <<'END'
+usage: jk-nightly [-q] [-S SITE] --as-of=DATE [--initial] [--max-change=LIMIT]
+                  [--max-delete=LIMIT] [-- EXTRACT-OPTION... CSV...]
+       jk-nightly -h | --help | -V | --version
+END
+}
+
+# A value of jk.conf is one word here.
+value() # KEY
+{
+	sed -n "s/^[[:blank:]]*$1[[:blank:]]*=[[:blank:]]*\([^[:blank:]]*\).*/\1/p" "$site/jk.conf"
+}
+
+site=${JK_SITE:-} date='' quiet='' consents=''
+while [ $# -gt 0 ]; do
+	case $1 in
+	-h | --help)
+		usage
+		exit ;;
+	-V | --version)
+		echo "jk-nightly (jk) $version"
+		exit ;;
+	-q | --quiet) quiet=--quiet ;;
+	-S | --site | --as-of)
+		[ $# -gt 1 ] || fail 64 JKN0003 'option %s wants a value' "$1"
+		case $1 in
+		--as-of) date=$2 ;;
+		*) site=$2 ;;
+		esac
+		shift ;;
+	--site=*) site=${1#*=} ;;
+	--as-of=*) date=${1#*=} ;;
+	--initial | --max-change=* | --max-delete=*) consents="$consents $1" ;;
+	--)
+		shift
+		break ;;
+	*)
+		usage >&2
+		exit 64 ;;
+	esac
+	shift
+done
+case $consents in
+*[!-a-z0-9.%=\ ]*) fail 64 JKN0004 'not a limit:%s' "$consents" ;;
+esac
+[ -n "$date" ] || fail 64 JKN0005 'option %s is missing' --as-of
+[ -f "$site/jk.conf" ] || fail 66 JKN0006 'not a site: %s' "$site"
+JK_SITE=$(cd "$site" && pwd) || fail 66 JKN0006 'not a site: %s' "$site"
+export JK_SITE
+site=$JK_SITE work=$JK_SITE/work
+code=$(value code) parent=$(value parent)
+
+# The lock ends with us and with what we started, whichever is last.
+[ ! -e "$site/stop" ] || fail 75 JKN0007 'the stop file is there: %s' "$site/stop"
+exec 9>>"$work/.lock" || fail 73 JKN0008 'cannot write: %s' "$work/.lock"
+flock -n 9 || fail 75 JKN0009 'another night is running: %s' "$site"
