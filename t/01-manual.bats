@@ -1,0 +1,189 @@
+#!/usr/bin/env bats
+# The manual pages are the truth, so they are tested like code: against mandoc,
+# against --help, against base/exit.h and against the tree.
+
+load lib/jk
+
+# Every program there is: built from src/, or a script in bin/.
+programs()
+{
+	{
+		ls src/jk-*.c | sed 's,.*/,,;s,\.c$,,'
+		grep -lE '^#!' bin/jk-* | sed 's,.*/,,'
+	} 2>/dev/null | sort -u
+}
+
+compiled()
+{
+	ls src/jk-*.c | sed 's,.*/,,;s,\.c$,,'
+}
+
+# Section $2 of page $1, without its head.
+section()
+{
+	sed -n "/^\.Sh $2\$/,/^\.Sh /{/^\.Sh/!p}" "$1"
+}
+
+# LETTER NAME [=] of each option, from the lines of --help.
+help_options()
+{
+	"$1" --help | grep -E '^  (-[a-zA-Z], |    )--' |
+		sed -E 's/^  (-([a-zA-Z]),|   ) --([a-z-]+)(=[^ ]+)?.*/\2- \3 \4/' |
+		sed -E 's/=.*/=/;s/ $//' | sort
+}
+
+# The same from a page's list of options.
+page_options()
+{
+	grep -E '^\.It Fl ' "$1" |
+		sed -E 's/^\.It Fl ([a-zA-Z]) , Fl -([a-z-]+)/\1- \2/;s/^\.It Fl -([a-z-]+)/- \1/' |
+		sed -E 's/ Ns = .*/ =/' | sort
+}
+
+# Every long option that a stretch of mdoc speaks of.
+spoken_options()
+{
+	grep -oE '(Fl|Op Fl) -[a-z-]+' | sed 's/.*Fl -/--/' | sort -u
+}
+
+same()
+{
+	diff <(echo "$1") <(echo "$2") || { echo "(< $3, > $4)"; return 1; }
+}
+
+@test "every page is clean for mandoc" {
+	for page in man/*; do
+		works mandoc -T lint -W warning "$page"
+		[ -z "$output" ] || { echo "$output"; return 1; }
+	done
+}
+
+@test "every program has a page, and the page its name" {
+	[ "$(programs | wc -l)" -ge 2 ]
+	for program in $(programs); do
+		[ -s "man/$program.1" ] || { echo "no man/$program.1"; return 1; }
+		grep -qx ".Nm $program" "man/$program.1"
+	done
+}
+
+@test "every program is built and starts" {
+	for program in $(programs); do
+		[ -x "$JK_BIN/$program" ] || { echo "$program is not in $JK_BIN"; return 1; }
+		works "$program" --help
+		[ -n "$output" ]
+		works "$program" --version
+		[[ ${lines[0]} == "$program (jk) "* ]] || { echo "$output"; return 1; }
+	done
+}
+
+@test "--help and the page have the same options, letters and arguments" {
+	for program in $(compiled); do
+		[ "$(help_options "$program" | wc -l)" -ge 7 ]
+		same "$(help_options "$program")" "$(page_options "man/$program.1")" \
+			"$program --help" "$program.1"
+	done
+}
+
+@test "the synopsis names options that the program has, and all or says so" {
+	for program in $(compiled); do
+		synopsis=$(section "man/$program.1" SYNOPSIS)
+		has=$(help_options "$program" | sed -E 's/^[^ ]* ([a-z-]+).*/--\1/' | sort -u)
+		says=$(spoken_options <<<"$synopsis")
+		[ -z "$(comm -13 <(echo "$has") <(echo "$says") | grep .)" ] ||
+			{ echo "$program: $says"; return 1; }
+		grep -qE 'Ar options' <<<"$synopsis" ||
+			same "$has" "$says" "$program --help" "synopsis"
+	done
+}
+
+@test "a script's help and page speak of the same options" {
+	for program in $(programs); do
+		[ ! -e "src/$program.c" ] || continue
+		same "$("$program" --help | grep -oE -- '--[a-z][a-z-]+' | sort -u)" \
+			"$(spoken_options <"man/$program.1")" "$program --help" "$program.1"
+	done
+}
+
+@test "the options of examples are options of their programs" {
+	count=0
+	for page in man/*; do
+		while read -r program options; do
+			[[ " $(programs | tr '\n' ' ') " == *" $program "* ]] || continue
+			for option in $options; do
+				"$program" --help | grep -qE -- "(^|[^a-z-])$option([^a-z-]|$)" ||
+					{ echo "$page: $program has no $option"; return 1; }
+				count=$((count + 1))
+			done
+		done < <(sed -n '/^\.Bd -literal/,/^\.Ed/p' "$page" |
+			sed -e ':join' -e '/\\e$/{N;s/\\e\n//;b join' -e '}' |
+			sed 's/[|;&(]/\n/g' | sed -n 's/^.*\(jk-[a-z]*\) /\1 /p' |
+			sed -E "s/'[^']*'//g" | awk '{
+				line = $1
+				for (i = 2; i <= NF; i++)
+					if ($i ~ /^--?[a-zA-Z]/) {
+						sub(/=.*/, "", $i)
+						line = line " " $i
+					}
+				print line
+			}')
+	done
+	[ "$count" -ge 10 ]
+}
+
+@test "EXIT STATUS speaks only of statuses of base/exit.h, in order" {
+	known=" $(grep -oE '= [0-9]+,' lib/base/exit.h | tr -dc '0-9\n' | tr '\n' ' ')"
+	for page in man/*.1; do
+		before=-1
+		for status in $(section "$page" 'EXIT STATUS' | sed -n 's/^\.It //p'); do
+			[[ $known == *" $status "* ]] || { echo "$page: $status"; return 1; }
+			[ "$status" -gt "$before" ] || { echo "$page: $status"; return 1; }
+			before=$status
+		done
+		[ "$before" -ge 64 ] || { echo "$page: no statuses"; return 1; }
+	done
+}
+
+@test "every page has the sections that its kind has" {
+	for page in man/*; do
+		case $page in
+		*.1) wanted='NAME|SYNOPSIS|DESCRIPTION|FILES|EXIT STATUS|EXAMPLES|SEE ALSO|STANDARDS' ;;
+		*.5) wanted='NAME|DESCRIPTION|SEE ALSO|STANDARDS' ;;
+		*) wanted='NAME|DESCRIPTION|SEE ALSO' ;;
+		esac
+		count=$(grep -cE "^\.Sh ($wanted)\$" "$page")
+		[ "$count" -eq "$(tr '|' '\n' <<<"$wanted" | wc -l)" ] ||
+			{ echo "$page: $count of $wanted"; return 1; }
+	done
+}
+
+@test "references lead to pages that exist, and jk(7) leads to all" {
+	for page in man/*; do
+		while read -r name part; do
+			[ -e "man/$name.$part" ] && continue
+			[ "$part" = 1 ] && ! programs | grep -qx "$name" ||
+				{ echo "$page: $name($part)"; return 1; }
+		done < <(sed -nE 's/.*\.?Xr (jk[a-z.-]*) ([157]).*/\1 \2/p' "$page")
+	done
+	for page in man/*; do
+		name=${page#man/}
+		[ "$name" != jk.7 ] || continue
+		grep -qE "Xr ${name%.*} ${name##*.}( |\$)" man/jk.7 ||
+			{ echo "jk(7) does not lead to $name"; return 1; }
+	done
+}
+
+@test "the schemas and tables that pages name are there" {
+	while read -r page path; do
+		[[ ! $path =~ [A-Z]{3} || $path == */README ]] || continue
+		[ -e "$path" ] || { echo "$page: $path"; return 1; }
+	done < <(grep -oE '(Pa|Ql) (schemas|t|lib|src|examples)/[A-Za-z0-9_./-]*[A-Za-z0-9]' man/* |
+		sed -E 's/^([^:]*):(Pa|Ql) /\1 /')
+}
+
+@test "the message ids that pages name are ids of programs" {
+	t/tools/messages --list | cut -f 1 >"$BATS_TEST_TMPDIR/ids"
+	for id in $(grep -ohE '\bJK[0A-Z][0-9]{4}\b' man/*.1 man/*.5 man/jk.7 | sort -u); do
+		grep -qx "$id" "$BATS_TEST_TMPDIR/ids" ||
+			{ grep -n "$id" man/*.[15]; return 1; }
+	done
+}
