@@ -1,8 +1,11 @@
 #!/usr/bin/env bats
-# The test vectors of jk-stream(5), each through every reader there is.
+# The test vectors of jk-stream(5), each through every reader there is, and our
+# writer's streams through the reader that is not ours. The C library's reader has
+# its turn in t/unit/vectors.c.
 
 setup() {
-	cd "$BATS_TEST_DIRNAME/.."
+	cd "$BATS_TEST_DIRNAME/.." || return
+	export BUILD=${BUILD:-build/plain}
 }
 
 # each_vector COMMAND...: COMMAND gets the name of each vector; it says what is
@@ -50,4 +53,72 @@ each_vector() {
 	done
 	diff -r "$BATS_TEST_TMPDIR/again/keys" t/vectors/keys
 	[ "$(ls "$BATS_TEST_TMPDIR"/again/*.vec | wc -l)" -eq "$(ls t/vectors/*.vec | wc -l)" ]
+}
+
+# written FIELDS OPTION...: a stream that the C library makes of them, under a
+# schema with a column of each encoding.
+written() {
+	local fields=$1
+	shift
+	"$BUILD/unit/make_stream" --site "$site/city" --date "$today" --kind every \
+		--schema "$site/every.csvs" --form batch --lane 221309-220001-every \
+		--number 1 "$@" <"$fields"
+}
+
+# fields N [DATE]: as many records, keys ascending, some values empty, some odd.
+fields() {
+	/usr/bin/python3 -c '
+import sys
+for n in range(int(sys.argv[1])):
+    print(
+        "%06d" % (n // 3), n, ("entry", "", "Other")[n % 5 // 2],
+        "" if n % 7 == 0 else sys.argv[2] if n % 7 == 1 else "19%02d-0%d-1%d" % (n % 100, n % 9 + 1, n % 10),
+        "2026-04-01T%02d:00:00+09:00" % (n % 24) if n % 11 else "",
+        "静岡 %d" % n if n % 3 else "", sep="\t",
+    )' "$1" "${2:-1900-01-01}"
+}
+
+# canonical FIELDS: the digest and number of these records (t/vectors/README).
+canonical() {
+	/usr/bin/python3 -c '
+import hashlib, sys
+digest, records = hashlib.sha256(), 0
+for line in sys.stdin.buffer:
+    records += 1
+    for value in line[:-1].split(b"\t"):
+        digest.update(len(value).to_bytes(4, "big") + value)
+print("verdict: complete\nreleased: %s\nrecords: %d\nreason: -" % (digest.hexdigest(), records))
+' <"$1"
+}
+
+@test "what our writer writes, the Python reader takes, record for record" {
+	[ -x "$BUILD/unit/make_stream" ] || skip "not run: make units has not built make_stream"
+	site=$BATS_TEST_TMPDIR
+	today=$(TZ=JST-9 date +%F)
+	bin/jk-site ca "$site/ca"
+	bin/jk-site init --code 220001 --role prefecture --name 静岡県 --parent 000001 \
+		--ca "$site/ca" "$site/prefecture"
+	bin/jk-site init --code 221309 --role municipality --name 浜松市 --parent 220001 \
+		--ca "$site/ca" "$site/city"
+	bin/jk-site export "$site/prefecture" >"$site/prefecture.pem"
+	bin/jk-site add "$site/city" "$site/prefecture.pem"
+	printf '%s\n' 'version 1.2' '@jk 1' '@name(every)' '@totalColumns 6' \
+		'code: @column(digits,6) @key' 'generation: @column(integer) @key' \
+		'class: @column(dict)' 'day: @column(date)' 'moment: @column(time)' \
+		'name: @column(text)' >"$site/every.csvs"
+	for case in '0' '1' '5 昭和10年頃' '16385' '20000 明治45年7月30日'; do
+		fields $case >"$site/fields"
+		canonical "$site/fields" >"$site/expected"
+		for sorted in '' --sorted; do
+			written "$site/fields" $sorted >"$site/clear"
+			t/reader/read --deep --date "$today" --trust "$site/city/trust/index" \
+				"$site/clear" >"$site/found"
+			cmp "$site/expected" "$site/found"
+		done
+	done
+	"$BUILD/unit/make_stream" --sealed --site "$site/city" --date "$today" \
+		<"$site/clear" >"$site/sealed"
+	t/reader/read --deep --date "$today" --trust "$site/city/trust/index" \
+		--key "$site/prefecture/keys/opening.raw" "$site/sealed" >"$site/found"
+	cmp "$site/expected" "$site/found"
 }
