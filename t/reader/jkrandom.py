@@ -54,7 +54,7 @@ class RandomReader:
                 self.leaves.append((entry[:32], int.from_bytes(entry[32:], "big")))
             at += frames.BYTES + len(body)
         need(at == self.final, "tables do not end where the final checkpoint begins")
-        need(len(self.leaves) == self.point.size, "table: number of leaves")
+        need(0 < len(self.leaves) == self.point.size, "table: number of leaves")
         whole = tree.Tree()
         for leaf, _ in self.leaves:
             whole.add_leaf(leaf)
