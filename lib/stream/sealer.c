@@ -186,7 +186,7 @@ read_opened(void *from, uint8_t *to, size_t len, size_t *got, struct jk_err *err
 
 		if (next == JK_NEXT_END && !opener->last_seen) {
 			jk_units_refuse(opener->outer);
-			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00333",
+			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00350",
 			    _("sealed stream does not hold a whole stream"));
 		}
 		if (next != JK_NEXT_RECORD)
