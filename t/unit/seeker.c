@@ -1,0 +1,356 @@
+/* Unit tests of stream/seeker: any record of a file, and never an unverified one. */
+#include "stream/seeker.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "adapt/fd.h"
+#include "stream/sort_key.h"
+#include "stream/writer.h"
+#include "tap.h"
+
+#define RECORDS 30000
+#define PLACE_CHARS 90
+
+static const char schema_text[] = "version 1.2\n@jk 1\n@name(t)\n@totalColumns 3\n"
+				  "code: @column(digits,11) @key\n"
+				  "number: positiveInteger @column(integer) @key\n"
+				  "text: notEmpty @column(text)\n";
+
+static struct jk_err err;
+static struct jk_private_key *signing, *keep, *stranger;
+static struct jk_trust *trust;
+static struct jk_schema *schema;
+static char path[] = "/tmp/jk-seeker-XXXXXX";
+static uint8_t digest[32];
+
+static bool
+make_trust(void)
+{
+	struct jk_buf text = JK_BUF_INIT;
+
+	jk_buf_add_text(&text, "jk-trust 1\n");
+	jk_buf_add_hex(&text, jk_private_key_fingerprint(signing), 32);
+	jk_buf_add_text(&text, " 221309 municipality signing ");
+	jk_buf_add_hex(&text, jk_private_key_point(signing), JK_POINT_BYTES);
+	jk_buf_add_text(&text, " 2020-01-01 2030-01-01 -\n");
+	trust = jk_trust_decode(jk_buf_bytes(&text), &err);
+	jk_buf_release(&text);
+	return trust != NULL;
+}
+
+/* Two generations of every second code; texts as long as addresses. */
+static bool
+put_records(struct jk_writer *writer, unsigned count)
+{
+	bool put = true;
+
+	for (unsigned i = 0; put && i < count; i++) {
+		char code[16], number[8], text[PLACE_CHARS];
+		struct jk_bytes fields[3];
+
+		snprintf(code, sizeof code, "%011u", i / 2 * 2);
+		snprintf(number, sizeof number, "%u", i % 2 == 0 ? 9 : 10);
+		snprintf(text, sizeof text, "text of the record %u, %060u", i, i);
+		fields[0] = jk_bytes_of(code);
+		fields[1] = jk_bytes_of(number);
+		fields[2] = jk_bytes_of(text);
+		put = jk_writer_put(writer, fields, &err) == 0;
+	}
+	return put;
+}
+
+static bool
+make_file(unsigned count, bool sorted, const struct jk_private_key *signer)
+{
+	static struct jk_header header;
+	static struct jk_custody custody;
+	struct jk_sink sink = { open(path, O_WRONLY | O_TRUNC | O_CLOEXEC), NULL };
+	struct jk_writer *writer;
+	uint8_t point[1][JK_POINT_BYTES];
+	bool made;
+
+	memset(&header, 0, sizeof header);
+	memcpy(header.signer, jk_private_key_fingerprint(signer), 32);
+	header.form = JK_FORM_SEGMENT;
+	header.sealing = JK_SEALING_FRAMES;
+	header.sorted = sorted;
+	strcpy(header.kind, "ident");
+	strcpy(header.origin, "221309");
+	strcpy(header.created, "2026-04-02T16:30:05Z");
+	strcpy(header.program, "test");
+	strcpy(header.version, "1");
+	memcpy(point[0], jk_private_key_point(keep), JK_POINT_BYTES);
+	writer = jk_writer_open(sink, &header, schema, signer,
+	    (const uint8_t(*)[JK_POINT_BYTES])point, 1, &err);
+	made = writer != NULL && put_records(writer, count) &&
+	       jk_writer_close(writer, &custody, digest, &err) == 0;
+	jk_writer_free(writer);
+	close(sink.fd);
+	return made;
+}
+
+static struct jk_seeker *
+open_file(int *fd, const uint8_t *by_digest)
+{
+	struct jk_seeker_options options = { .digest = by_digest,
+		.policy = { .trust = trust, .any_day = true },
+		.keys = &keep,
+		.keys_count = 1 };
+
+	*fd = open(path, O_RDONLY | O_CLOEXEC);
+	jk_err_reset(&err);
+	return jk_seeker_open(*fd, &options, &err);
+}
+
+static bool
+key_is(const struct jk_seeker *seeker, const char *expected)
+{
+	struct jk_bytes key;
+
+	return jk_seeker_key(seeker, &key) && jk_bytes_is(key, expected);
+}
+
+static void
+test_walk(struct jk_seeker *seeker)
+{
+	struct jk_buf key = JK_BUF_INIT;
+	struct jk_bytes at;
+	const struct jk_bytes *fields;
+	unsigned count = 0;
+	bool same = jk_seeker_seek(seeker, jk_bytes(NULL, 0), &err) == 0;
+	char text[PLACE_CHARS];
+
+	while (same && jk_seeker_key(seeker, &at)) {
+		same = jk_seeker_record(seeker, &fields, &err) == 0;
+		snprintf(
+		    text, sizeof text, "text of the record %u, %060u", count, count);
+		jk_sort_key(&key, jk_seeker_schema(seeker), fields);
+		same = same && jk_bytes_is(fields[2], text) &&
+		       jk_bytes_equal(at, jk_buf_bytes(&key)) &&
+		       jk_seeker_step(seeker, &err) == 0;
+		count++;
+	}
+	ok(same && count == RECORDS, "the cursor meets all records in order, %u",
+	    count);
+	jk_buf_release(&key);
+}
+
+static void
+test_seek(struct jk_seeker *seeker)
+{
+	const struct jk_bytes *fields;
+	struct jk_bytes key;
+
+	ok(jk_seeker_seek(seeker, jk_bytes_of("00000020000"), &err) == 0 &&
+		key_is(seeker, "00000020000\x1f"
+			       "000000000000000009"),
+	    "a part of a key leads to the first that begins with it");
+	ok(jk_seeker_seek(seeker,
+	       jk_bytes_of("00000020000\x1f"
+			   "000000000000000010"),
+	       &err) == 0 &&
+		jk_seeker_record(seeker, &fields, &err) == 0 &&
+		jk_bytes_is(fields[1], "10"),
+	    "a whole one to its record: 10 comes after 9");
+	ok(jk_seeker_seek(seeker, jk_bytes_of("00000020001"), &err) == 0 &&
+		key_is(seeker, "00000020002\x1f"
+			       "000000000000000009"),
+	    "one that is not there to the next");
+	ok(jk_seeker_seek(seeker, jk_bytes_of("0"), &err) == 0 &&
+		key_is(seeker, "00000000000\x1f"
+			       "000000000000000009"),
+	    "one before all to the first");
+	ok(jk_seeker_seek(seeker, jk_bytes_of("00000030000"), &err) == 0 &&
+		!jk_seeker_key(seeker, &key),
+	    "one behind all to the end");
+}
+
+static void
+test_frames(struct jk_seeker *seeker)
+{
+	const struct jk_table *table;
+	uint64_t first, count, frames = jk_seeker_frames(seeker);
+	size_t records = 0;
+	bool same = true;
+
+	for (uint64_t frame = frames; frame > 0; frame--) {
+		same = same && jk_seeker_table(seeker, frame, &table, &err) == 0;
+		records += same ? table->records : 0;
+	}
+	ok(same && frames > 8 && records == RECORDS, "each frame can be had by itself");
+	jk_seeker_find(seeker, jk_bytes_of("00000020000"), &first, &count);
+	ok(first > 1 && count >= 1 && count <= 2, "a key leads to a frame or two");
+	jk_seeker_find(seeker, jk_bytes_of("00000030001"), &first, &count);
+	ok(count == 0, "one that is greater than all to none");
+	jk_seeker_find(seeker, jk_bytes(NULL, 0), &first, &count);
+	ok(first == 1 && count == frames, "no key to all");
+	ok(jk_seeker_table(seeker, frames + 1, &table, &err) < 0 &&
+		strcmp(err.id, "JK00334") == 0,
+	    "a frame behind the last is an error");
+}
+
+static void
+flip(off_t at)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+	uint8_t byte = 0;
+
+	if (pread(fd, &byte, 1, at) == 1) {
+		byte ^= 0x10;
+		if (pwrite(fd, &byte, 1, at) != 1)
+			printf("# cannot change byte %ld\n", (long)at);
+	}
+	close(fd);
+}
+
+/* Opening and reading everything succeeds. */
+static bool
+reads_all(const uint8_t *by_digest)
+{
+	int fd;
+	struct jk_seeker *seeker = open_file(&fd, by_digest);
+	const struct jk_table *table;
+	bool read = seeker != NULL;
+
+	for (uint64_t i = 1; read && i <= jk_seeker_frames(seeker); i++)
+		read = jk_seeker_table(seeker, i, &table, &err) == 0;
+	jk_seeker_free(seeker);
+	close(fd);
+	return read;
+}
+
+static void
+test_alteration(void)
+{
+	uint64_t len = 0;
+	unsigned tried = 0, refused = 0, left;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (jk_fd_size(fd, &len, &err) < 0)
+		len = 0;
+	close(fd);
+	for (uint64_t at = 0; at < len; at += at < 4000 ? 97 : 9973) {
+		/* Checkpoints between frames are not a random reader's business. */
+		flip((off_t)at);
+		tried++;
+		refused += !reads_all(digest) && err.status == JK_EXIT_PROTOCOL;
+		flip((off_t)at);
+	}
+	left = tried - refused;
+	ok(tried > 50 && left <= tried / 10 && reads_all(digest),
+	    "a changed byte is refused wherever a leaf covers it (%u of %u)", refused,
+	    tried);
+	for (uint64_t at = 1; at < 600; at += 37) {
+		flip((off_t)(len - at));
+		refused += reads_all(digest);
+		flip((off_t)(len - at));
+	}
+	ok(refused == tried - left,
+	    "so is one in the final checkpoint and the end line");
+}
+
+static void
+test_betrayal(void)
+{
+	uint8_t wrong[32];
+
+	memcpy(wrong, digest, sizeof wrong);
+	wrong[31] ^= 1;
+	ok(!reads_all(wrong) && strcmp(err.id, "JK00331") == 0,
+	    "a stream with another final checkpoint is not the one that was named");
+	ok(reads_all(NULL), "without a digest the signature decides");
+	test_alteration();
+	ok(make_file(10, true, stranger) && !reads_all(NULL) &&
+		strcmp(err.id, "JK00304") == 0,
+	    "a stream that a stranger signed is refused");
+	ok(reads_all(digest), "unless a list that is believed names it");
+	ok(truncate(path, 100) == 0 && !reads_all(digest) &&
+		err.status == JK_EXIT_PROTOCOL && truncate(path, 0) == 0 &&
+		!reads_all(digest) && strcmp(err.id, "JK00330") == 0,
+	    "a file that is cut off is no stream");
+}
+
+static void
+test_other_forms(void)
+{
+	int fd;
+	struct jk_seeker *seeker;
+	struct jk_bytes key;
+	struct jk_seeker_options options = { .digest = digest };
+
+	ok(make_file(0, true, signing) && reads_all(digest),
+	    "a stream without records opens");
+	seeker = open_file(&fd, digest);
+	ok(seeker != NULL && jk_seeker_frames(seeker) == 0 &&
+		jk_seeker_seek(seeker, jk_bytes_of("1"), &err) == 0 &&
+		!jk_seeker_key(seeker, &key),
+	    "and its cursor is at the end");
+	jk_seeker_free(seeker);
+	seeker = jk_seeker_open(fd, &options, &err);
+	ok(seeker == NULL && err.status == JK_EXIT_NOPERM,
+	    "without the keep key it stays closed: status 77");
+	close(fd);
+	ok(make_file(5000, false, signing) && reads_all(digest),
+	    "frames of a stream that is not sorted can be had");
+	seeker = open_file(&fd, digest);
+	ok(seeker != NULL && jk_seeker_seek(seeker, jk_bytes_of("1"), &err) < 0 &&
+		strcmp(err.id, "JK00337") == 0 && !jk_seeker_key(seeker, &key),
+	    "but it has no cursor");
+	jk_seeker_free(seeker);
+	close(fd);
+}
+
+static bool
+set_up(void)
+{
+	uint8_t fingerprint[32];
+	struct jk_bytes text = jk_bytes_of(schema_text);
+	int fd = mkstemp(path);
+
+	signing = jk_private_key_generate(&err);
+	keep = jk_private_key_generate(&err);
+	stranger = jk_private_key_generate(&err);
+	schema = jk_schema_decode(text, &err);
+	if (fd < 0 || signing == NULL || keep == NULL || stranger == NULL ||
+	    schema == NULL || !make_trust() ||
+	    jk_digest_of(fingerprint, &text, 1, &err) < 0)
+		return false;
+	close(fd);
+	jk_schema_set_fingerprint(schema, fingerprint);
+	return true;
+}
+
+int
+main(void)
+{
+	struct jk_seeker *seeker;
+	int fd;
+
+	if (!set_up() || !make_file(RECORDS, true, signing)) {
+		printf("# %s %s %s\n", err.id, err.place, err.text);
+		return 1;
+	}
+	seeker = open_file(&fd, digest);
+	ok(seeker != NULL && jk_seeker_final(seeker)->records == RECORDS &&
+		strcmp(jk_seeker_header(seeker)->origin, "221309") == 0,
+	    "a stream is opened by its final checkpoint");
+	if (seeker == NULL)
+		return 1;
+	test_walk(seeker);
+	test_seek(seeker);
+	test_frames(seeker);
+	jk_seeker_free(seeker);
+	close(fd);
+	test_betrayal();
+	test_other_forms();
+	unlink(path);
+	jk_trust_free(trust);
+	jk_schema_free(schema);
+	jk_private_key_free(signing);
+	jk_private_key_free(keep);
+	jk_private_key_free(stranger);
+	return tap_end();
+}
