@@ -46,42 +46,58 @@ spoken_options()
 	grep -oE '(Fl|Op Fl) -[a-z-]+' | sed 's/.*Fl -/--/' | sort -u
 }
 
+# fault WHAT...: note one; a test ends with no_fault, which shows them all.
+fault()
+{
+	echo "$*" >>"$BATS_TEST_TMPDIR/faults"
+}
+
+no_fault()
+{
+	[ ! -s "$BATS_TEST_TMPDIR/faults" ] || { cat "$BATS_TEST_TMPDIR/faults"; return 1; }
+}
+
+# same ONE OTHER NAME NAME
 same()
 {
-	diff <(echo "$1") <(echo "$2") || { echo "(< $3, > $4)"; return 1; }
+	diff <(echo "$1") <(echo "$2") >>"$BATS_TEST_TMPDIR/faults" ||
+		fault "(above: < $3, > $4)"
 }
 
 @test "every page is clean for mandoc" {
 	for page in man/*; do
-		works mandoc -T lint -W warning "$page"
-		[ -z "$output" ] || { echo "$output"; return 1; }
+		run mandoc -T lint -W warning "$page"
+		[ -z "$output" ] && [ "$status" -eq 0 ] || fault "$output"
 	done
+	no_fault
 }
 
 @test "every program has a page, and the page its name" {
 	[ "$(programs | wc -l)" -ge 2 ]
 	for program in $(programs); do
-		[ -s "man/$program.1" ] || { echo "no man/$program.1"; return 1; }
-		grep -qx ".Nm $program" "man/$program.1"
+		grep -qsx ".Nm $program" "man/$program.1" || fault "no page man/$program.1"
 	done
+	no_fault
 }
 
 @test "every program is built and starts" {
 	for program in $(programs); do
-		[ -x "$JK_BIN/$program" ] || { echo "$program is not in $JK_BIN"; return 1; }
-		works "$program" --help
-		[ -n "$output" ]
-		works "$program" --version
-		[[ ${lines[0]} == "$program (jk) "* ]] || { echo "$output"; return 1; }
+		[ -x "$JK_BIN/$program" ] || { fault "$program is not in $JK_BIN"; continue; }
+		run -0 "$program" --help
+		[ -n "$output" ] || fault "$program --help says nothing"
+		run -0 "$program" --version
+		[[ ${lines[0]} == "$program (jk) "* ]] || fault "$output"
 	done
+	no_fault
 }
 
 @test "--help and the page have the same options, letters and arguments" {
 	for program in $(compiled); do
-		[ "$(help_options "$program" | wc -l)" -ge 7 ]
+		[ "$(help_options "$program" | wc -l)" -ge 7 ] || fault "$program --help"
 		same "$(help_options "$program")" "$(page_options "man/$program.1")" \
 			"$program --help" "$program.1"
 	done
+	no_fault
 }
 
 @test "the synopsis names options that the program has, and all or says so" {
@@ -90,18 +106,37 @@ same()
 		has=$(help_options "$program" | sed -E 's/^[^ ]* ([a-z-]+).*/--\1/' | sort -u)
 		says=$(spoken_options <<<"$synopsis")
 		[ -z "$(comm -13 <(echo "$has") <(echo "$says") | grep .)" ] ||
-			{ echo "$program: $says"; return 1; }
+				fault "$program: $says"
 		grep -qE 'Ar options' <<<"$synopsis" ||
 			same "$has" "$says" "$program --help" "synopsis"
 	done
+	no_fault
 }
 
-@test "a script's help and page speak of the same options" {
+# The options that a stretch of mdoc names, as they are typed, one a line.
+typed_options()
+{
+	grep -oE '\bFl -?[a-zA-Z][a-z-]*' | sed 's/^Fl /-/' | sort -u
+}
+
+@test "a script's help, its synopsis and its page speak of the same options" {
 	for program in $(programs); do
 		[ ! -e "src/$program.c" ] || continue
-		same "$("$program" --help | grep -oE -- '--[a-z][a-z-]+' | sort -u)" \
-			"$(spoken_options <"man/$program.1")" "$program --help" "$program.1"
+		page=man/$program.1
+		help=$("$program" --help | grep -oE -- '(^|[^a-zA-Z-])--?[a-z][a-z-]*|-[A-Z]' |
+			grep -oE -- '-.*' | sort -u)
+		same "$help" "$(grep -xFf <(typed_options <"$page") <<<"$help")" \
+			"$program --help" "$program.1"
+		for option in $(section "$page" SYNOPSIS | typed_options); do
+			grep -qx -- "$option" <<<"$help" || fault "$program: $option"
+		done
+		# One of the forms of each option is in the help.
+		while read -r line; do
+			grep -qxFf <(typed_options <<<"$line") <<<"$help" ||
+				fault "$program: $line"
+		done < <(grep -E '^\.It Fl ' "$page")
 	done
+	no_fault
 }
 
 @test "the options of examples are options of their programs" {
@@ -111,7 +146,7 @@ same()
 			[[ " $(programs | tr '\n' ' ') " == *" $program "* ]] || continue
 			for option in $options; do
 				"$program" --help | grep -qE -- "(^|[^a-z-])$option([^a-z-]|$)" ||
-					{ echo "$page: $program has no $option"; return 1; }
+				fault "$page: $program has no $option"
 				count=$((count + 1))
 			done
 		done < <(sed -n '/^\.Bd -literal/,/^\.Ed/p' "$page" |
@@ -119,7 +154,7 @@ same()
 			sed 's/[|;&(]/\n/g' | sed -n 's/^.*\(jk-[a-z]*\) /\1 /p' |
 			sed -E "s/'[^']*'//g" | awk '{
 				line = $1
-				for (i = 2; i <= NF; i++)
+				for (i = 2; i <= NF && $i != "--"; i++)
 					if ($i ~ /^--?[a-zA-Z]/) {
 						sub(/=.*/, "", $i)
 						line = line " " $i
@@ -128,6 +163,7 @@ same()
 			}')
 	done
 	[ "$count" -ge 10 ]
+	no_fault
 }
 
 @test "EXIT STATUS speaks only of statuses of base/exit.h, in order" {
@@ -135,12 +171,13 @@ same()
 	for page in man/*.1; do
 		before=-1
 		for status in $(section "$page" 'EXIT STATUS' | sed -n 's/^\.It //p'); do
-			[[ $known == *" $status "* ]] || { echo "$page: $status"; return 1; }
-			[ "$status" -gt "$before" ] || { echo "$page: $status"; return 1; }
+			[[ $known == *" $status "* ]] || fault "$page: $status"
+			[ "$status" -gt "$before" ] || fault "$page: $status"
 			before=$status
 		done
-		[ "$before" -ge 64 ] || { echo "$page: no statuses"; return 1; }
+		[ "$before" -ge 64 ] || fault "$page: no statuses"
 	done
+	no_fault
 }
 
 @test "every page has the sections that its kind has" {
@@ -152,8 +189,9 @@ same()
 		esac
 		count=$(grep -cE "^\.Sh ($wanted)\$" "$page")
 		[ "$count" -eq "$(tr '|' '\n' <<<"$wanted" | wc -l)" ] ||
-			{ echo "$page: $count of $wanted"; return 1; }
+				fault "$page: $count of $wanted"
 	done
+	no_fault
 }
 
 @test "references lead to pages that exist, and jk(7) leads to all" {
@@ -161,29 +199,38 @@ same()
 		while read -r name part; do
 			[ -e "man/$name.$part" ] && continue
 			[ "$part" = 1 ] && ! programs | grep -qx "$name" ||
-				{ echo "$page: $name($part)"; return 1; }
+				fault "$page: $name($part)"
 		done < <(sed -nE 's/.*\.?Xr (jk[a-z.-]*) ([157]).*/\1 \2/p' "$page")
 	done
 	for page in man/*; do
 		name=${page#man/}
 		[ "$name" != jk.7 ] || continue
 		grep -qE "Xr ${name%.*} ${name##*.}( |\$)" man/jk.7 ||
-			{ echo "jk(7) does not lead to $name"; return 1; }
+				fault "jk(7) does not lead to $name"
 	done
+	no_fault
 }
 
 @test "the schemas and tables that pages name are there" {
 	while read -r page path; do
 		[[ ! $path =~ [A-Z]{3} || $path == */README ]] || continue
-		[ -e "$path" ] || { echo "$page: $path"; return 1; }
+		[ -e "$path" ] || fault "$page: $path"
 	done < <(grep -oE '(Pa|Ql) (schemas|t|lib|src|examples)/[A-Za-z0-9_./-]*[A-Za-z0-9]' man/* |
 		sed -E 's/^([^:]*):(Pa|Ql) /\1 /')
+	no_fault
 }
 
-@test "the message ids that pages name are ids of programs" {
-	t/tools/messages --list | cut -f 1 >"$BATS_TEST_TMPDIR/ids"
-	for id in $(grep -ohE '\bJK[0A-Z][0-9]{4}\b' man/*.1 man/*.5 man/jk.7 | sort -u); do
-		grep -qx "$id" "$BATS_TEST_TMPDIR/ids" ||
-			{ grep -n "$id" man/*.[15]; return 1; }
+@test "the message ids that pages name are those of programs or schemas" {
+	{
+		t/tools/messages --list | cut -f 1
+		grep -rohE '@id\(JK[0A-Z][0-9]{4}\)' schemas | grep -oE 'JK[0-9A-Z]*'
+	} >"$BATS_TEST_TMPDIR/ids"
+	for page in man/*; do
+		# A page may come before its program; JKV9xxx are for examples.
+		[ "$page" = "${page%.1}" ] || programs | grep -qx "$(basename "$page" .1)" || continue
+		grep -ohE '\bJK[0A-Z][0-9]{4}\b' "$page" | grep -v '^JKV9' | sort -u |
+			grep -vxFf "$BATS_TEST_TMPDIR/ids" >"$BATS_TEST_TMPDIR/unknown" || continue
+		fault "$page: $(tr '\n' ' ' <"$BATS_TEST_TMPDIR/unknown")"
 	done
+	no_fault
 }
