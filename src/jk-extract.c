@@ -3,11 +3,14 @@
  * stream (jk-extract(1)). One loop for each source.
  */
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "filter/comparison.h"
 #include "filter/feed.h"
+#include "filter/register.h"
 #include "stream/writer.h"
 
 enum source { SOURCE_JOURNAL, SOURCE_EXPORT, SOURCE_SNAPSHOTS, SOURCE_LEDGER };
@@ -34,6 +37,11 @@ struct extract {
 	struct jk_feed *feed;
 	struct jk_header header;
 	struct jk_writer *writer;
+	struct jk_register reg;
+	struct jk_heads *heads, *finder;
+	char *work; /* the directory for what does not fit into memory */
+	struct jk_comparison *comparison;
+	uint64_t unchanged, gone;
 	int nowhere; /* of a dry run; -1 otherwise */
 	struct jk_custody custody;
 };
@@ -106,15 +114,22 @@ open_feed(struct extract *extract, struct jk_err *err)
 }
 
 static void
-report(const struct extract *extract, uint64_t rows, uint64_t aside)
+report(const struct extract *extract, unsigned long long rows, unsigned long long aside)
 {
 	unsigned long long records = jk_writer_records(extract->writer);
+	unsigned long long unchanged = extract->unchanged, gone = extract->gone;
 	struct jk_report *to = &extract->run->report;
 
-	jk_report_info(to, "JKX0001", _("%llu rows: %llu records, %llu set aside"),
-	    (unsigned long long)rows, records, (unsigned long long)aside);
-	jk_report_status(to, "EXTRACTED %llu %llu %llu", (unsigned long long)rows,
-	    records, (unsigned long long)aside);
+	if (extract->source == SOURCE_JOURNAL)
+		jk_report_info(to, "JKX0001",
+		    _("%llu rows: %llu records, %llu set aside"), rows, records, aside);
+	else
+		jk_report_info(to, "JKX0007",
+		    _("%llu rows: %llu records, %llu set aside, %llu unchanged; %llu "
+		      "persons gone"),
+		    rows, records, aside, unchanged, gone);
+	jk_report_status(to, "EXTRACTED %llu %llu %llu %llu %llu", rows, records, aside,
+	    unchanged, gone);
 	jk_report_metric(to, "last_records", "state=\"read\"", rows);
 	jk_report_metric(to, "last_records", "state=\"written\"", records);
 	jk_report_metric(to, "last_records", "state=\"rejected\"", aside);
@@ -133,7 +148,7 @@ finish_feed(struct extract *extract, struct jk_err *err)
 	report(extract, rows, aside);
 	if (jk_aside_check(extract->aside, rows, err) < 0)
 		return -1;
-	if (aside > 0)
+	if (aside > 0 || extract->gone > 0)
 		jk_run_raise(extract->run, JK_EXIT_REJECTS);
 	extract->custody.in = rows;
 	extract->custody.aside = aside;
@@ -162,6 +177,235 @@ extract_journal(struct extract *extract, struct jk_err *err)
 	return finish_feed(extract, err);
 }
 
+/* Full exports */
+
+/* The one file of an export, as messages call it. */
+static const char *
+input_name(const struct jk_run *run)
+{
+	const char *name =
+	    run->options.operands_count > 0 ? run->options.operands[0] : "-";
+
+	return strcmp(name, "-") == 0 ? _("standard input") : name;
+}
+
+/* Set aside a row whose form is right. */
+static int
+set_aside(struct extract *extract, const struct jk_aside_row *row, uint64_t byte,
+    const char *rule, const char *text, int column, struct jk_err *err)
+{
+	const struct jk_aside_finding finding = {
+		.rule = rule,
+		.text = text,
+		.column = column,
+		.byte = byte,
+		.has_byte = row->line != 0,
+	};
+
+	return jk_aside_put(extract->aside, row, &finding, 1, err);
+}
+
+static int
+put_export(
+    struct extract *extract, const struct jk_snapshot_form *form, struct jk_err *err)
+{
+	struct jk_feed_row row;
+	enum jk_next next;
+	int result = 0;
+
+	while ((next = jk_feed_next(extract->feed, &row, err)) == JK_NEXT_RECORD) {
+		const struct jk_snapshot_place place = { row.place.number,
+			row.place.line, row.byte };
+
+		if (jk_snapshot_can_hold(form, row.place.values))
+			result = jk_comparison_put(
+			    extract->comparison, &place, row.place.values, err);
+		else
+			result = set_aside(extract, &row.place, row.byte, "JKX0005",
+			    N_("not a generation number"), (int)form->generation, err);
+		if (result < 0)
+			return -1;
+	}
+	return next == JK_NEXT_FAILED ? -1 : 0;
+}
+
+/* The snapshot before; what it could not hand on then is passed over now. */
+static int
+put_previous(
+    struct extract *extract, const struct jk_snapshot_form *form, struct jk_err *err)
+{
+	char *path[1] = { (char *)jk_run_option(extract->run, "previous") };
+	struct jk_feed *feed =
+	    jk_feed_open(extract->run, extract->schema, NULL, path, 1, err);
+	struct jk_feed_row row;
+	enum jk_next next = JK_NEXT_FAILED;
+
+	while (
+	    feed != NULL && (next = jk_feed_next(feed, &row, err)) == JK_NEXT_RECORD) {
+		const struct jk_snapshot_place place = { row.place.number,
+			row.place.line, row.byte };
+
+		if (jk_snapshot_can_hold(form, row.place.values) &&
+		    jk_comparison_put_before(
+			extract->comparison, &place, row.place.values, err) < 0) {
+			next = JK_NEXT_FAILED;
+			break;
+		}
+	}
+	jk_feed_free(feed);
+	return next == JK_NEXT_FAILED ? -1 : 0;
+}
+
+/* Of a person who is gone there is only what was known before. */
+static int
+set_gone_aside(struct extract *extract, const struct jk_snapshot_form *form,
+    const struct jk_compared *compared, struct jk_err *err)
+{
+	struct jk_bytes values[JK_SCHEMA_MAX_COLUMNS] = { { NULL, 0 } };
+	char generation[24];
+	const struct jk_aside_row row = {
+		.input = extract->source == SOURCE_EXPORT
+			     ? "register"
+			     : jk_run_option(extract->run, "previous"),
+		.number = compared->before.place.number,
+		.line = compared->before.place.line,
+		.is_missing = true,
+		.values = values,
+	};
+
+	snprintf(generation, sizeof generation, "%llu",
+	    (unsigned long long)compared->before.generation);
+	values[form->code] = compared->before.code;
+	values[form->municipality] = compared->before.municipality;
+	values[form->generation] = jk_bytes_of(generation);
+	return set_aside(extract, &row, compared->before.place.byte,
+	    jk_intake_outcome_id(compared->outcome),
+	    jk_intake_outcome_text(compared->outcome), -1, err);
+}
+
+static int
+put_compared(struct extract *extract, const struct jk_snapshot_form *form,
+    const struct jk_compared *compared, struct jk_err *err)
+{
+	const struct jk_aside_row row = {
+		.input = input_name(extract->run),
+		.number = compared->row.place.number,
+		.line = compared->row.place.line,
+		.values = compared->row.values,
+	};
+
+	if (compared->outcome == JK_INTAKE_SAME) {
+		extract->unchanged += compared->has_row;
+		return 0;
+	}
+	extract->gone += !compared->has_row;
+	if (compared->outcome == JK_INTAKE_CHANGE)
+		return jk_writer_put(extract->writer, compared->row.values, err);
+	if (!compared->has_row)
+		return set_gone_aside(extract, form, compared, err);
+	return set_aside(extract, &row, compared->row.place.byte,
+	    jk_intake_outcome_id(compared->outcome),
+	    jk_intake_outcome_text(compared->outcome), -1, err);
+}
+
+static int
+check_brakes(struct extract *extract, struct jk_err *err)
+{
+	const struct jk_run *run = extract->run;
+	const struct jk_conf *conf = &run->site.conf;
+	struct jk_intake_consents consents = {
+		.empty = jk_run_option(run, "allow-empty") != NULL,
+		.initial = jk_run_option(run, "initial") != NULL,
+	};
+
+	if (jk_run_limit(
+		run, "max-change", &conf->max_change, &consents.max_change, err) < 0 ||
+	    jk_run_limit(
+		run, "max-delete", &conf->max_delete, &consents.max_delete, err) < 0)
+		return -1;
+	return jk_intake_brake(
+	    jk_comparison_totals(extract->comparison), &consents, err);
+}
+
+/* The heads of the register, twice: for the walk, and for questions amid it. */
+static int
+open_heads(struct extract *extract, struct jk_err *err)
+{
+	if (extract->source == SOURCE_SNAPSHOTS)
+		return 0;
+	if (jk_register_open(&extract->reg, extract->run, JK_LEDGER_READ, err) < 0)
+		return -1;
+	extract->heads = jk_heads_open(extract->reg.ledger, err);
+	extract->finder = jk_heads_open(extract->reg.ledger, err);
+	return extract->heads == NULL || extract->finder == NULL ? -1 : 0;
+}
+
+static int
+open_comparison(
+    struct extract *extract, struct jk_comparison_source *source, struct jk_err *err)
+{
+	struct jk_run *run = extract->run;
+
+	extract->work = jk_site_path(&run->site, "work");
+	if (extract->work == NULL)
+		return jk_err_memory(err);
+	*source = (struct jk_comparison_source){
+		.aside = extract->aside,
+		.heads = extract->heads,
+		.finder = extract->finder,
+		.directory = extract->work,
+		.initial = jk_run_option(run, "initial") != NULL,
+	};
+	if (extract->reg.head_key == NULL)
+		/* Digests of two snapshots meet only here: any key will do. */
+		extract->reg.head_key = jk_secret_new(JK_DIGEST_BYTES, err);
+	if (extract->reg.head_key == NULL ||
+	    jk_snapshot_form_init(
+		&source->form, extract->schema, extract->reg.head_key, err) < 0)
+		return -1;
+	extract->comparison = jk_comparison_new(source, err);
+	return extract->comparison == NULL ? -1 : 0;
+}
+
+static int
+check_operands(const struct extract *extract, struct jk_err *err)
+{
+	bool has_previous = jk_run_option(extract->run, "previous") != NULL;
+
+	if (extract->run->options.operands_count > 1)
+		return jk_err_set(
+		    err, JK_EXIT_USAGE, "JKX0006", _("a full export is one file"));
+	if (has_previous != (extract->source == SOURCE_SNAPSHOTS))
+		return jk_err_set(err, JK_EXIT_USAGE, "JKX0008",
+		    _("--previous names the earlier one of two snapshots"));
+	return 0;
+}
+
+/* Of a full export only what is one ordinary step from before is a change. */
+static int
+extract_compared(struct extract *extract, struct jk_err *err)
+{
+	struct jk_comparison_source source;
+	struct jk_compared compared;
+	enum jk_next next;
+
+	if (check_operands(extract, err) < 0 || open_feed(extract, err) < 0 ||
+	    open_heads(extract, err) < 0 ||
+	    open_comparison(extract, &source, err) < 0 ||
+	    put_export(extract, &source.form, err) < 0)
+		return -1;
+	if (extract->source == SOURCE_SNAPSHOTS &&
+	    put_previous(extract, &source.form, err) < 0)
+		return -1;
+	while ((next = jk_comparison_next(extract->comparison, &compared, err)) ==
+	       JK_NEXT_RECORD)
+		if (put_compared(extract, &source.form, &compared, err) < 0)
+			return -1;
+	if (next == JK_NEXT_FAILED || check_brakes(extract, err) < 0)
+		return -1;
+	return finish_feed(extract, err);
+}
+
 static int
 run(struct jk_run *run, struct jk_err *err)
 {
@@ -182,10 +426,17 @@ run(struct jk_run *run, struct jk_err *err)
 			break;
 		case SOURCE_EXPORT:
 		case SOURCE_SNAPSHOTS:
+			result = extract_compared(extract, err);
+			break;
 		case SOURCE_LEDGER:
 			break;
 		}
 	}
+	jk_comparison_free(extract->comparison);
+	jk_heads_free(extract->heads);
+	jk_heads_free(extract->finder);
+	jk_register_release(&extract->reg);
+	free(extract->work);
 	jk_writer_free(extract->writer);
 	jk_feed_free(extract->feed);
 	jk_aside_free(extract->aside);

@@ -202,7 +202,7 @@ jk_aside_put(struct jk_aside *aside, const struct jk_aside_row *row,
 	for (size_t i = 0; i < count; i++)
 		tell(aside, row, &findings[i]);
 	digest_row(aside, row, &findings[0]);
-	aside->rows++;
+	aside->rows += !row->is_missing;
 	if (jk_tally_add(
 		&aside->tally, findings[0].rule, findings[0].text, false, err) < 0 ||
 	    remember(aside, row, err) < 0)

@@ -13,13 +13,14 @@
 #include "filter/quarantine.h"
 #include "filter/tally.h"
 
-#define JK_ASIDE_TOLD 100
+#define JK_ASIDE_TOLD 20
 
 /* Where a row is and what is wrong with it. */
 struct jk_aside_row {
 	const char *input; /* what messages call it */
 	uint64_t number; /* of the row in the run, from 1 */
 	uint64_t line; /* of its first byte; 0: the input has no lines */
+	bool is_missing; /* not a row, but a person of whom there is none */
 	struct jk_bytes raw; /* as it came; NULL: its values are all there is */
 	const struct jk_bytes *values; /* one a column; what is unreadable is empty */
 };
@@ -56,6 +57,7 @@ JK_MUST_CHECK int jk_aside_find(const struct jk_aside *aside,
 JK_MUST_CHECK int jk_aside_has(const struct jk_aside *aside, struct jk_bytes code,
     struct jk_bytes municipality, bool *has, struct jk_err *err);
 
+/* Those that were rows. */
 uint64_t jk_aside_rows(const struct jk_aside *aside);
 
 /*

@@ -223,16 +223,20 @@ judge(struct jk_feed *feed, const struct jk_row *row, struct jk_aside_row *place
     bool *is_good, struct jk_err *err)
 {
 	struct jk_aside_finding finding;
-	bool found;
+	bool found = row->findings_count > 0 || is_too_long(feed);
 
 	*is_good = false;
+	if (feed->aside == NULL && found)
+		return 0;
 	if (row->findings_count > 0)
 		return set_aside(feed, place, row, err);
-	if (find_whole(feed, row, &finding, &found, err) < 0)
-		return -1;
 	place->raw = jk_bytes(NULL, 0);
-	if (found)
-		return jk_aside_put(feed->aside, place, &finding, 1, err);
+	if (feed->aside != NULL) {
+		if (find_whole(feed, row, &finding, &found, err) < 0)
+			return -1;
+		if (found)
+			return jk_aside_put(feed->aside, place, &finding, 1, err);
+	}
 	feed->mapped += jk_intake_map(&feed->reasons, feed->values);
 	*is_good = true;
 	return 0;

@@ -20,7 +20,10 @@ struct jk_feed_row {
 	uint64_t byte; /* of its first byte */
 };
 
-/* paths: count 0 is standard input. All but the names is read at once. */
+/*
+ * paths: count 0 is standard input. All but the names is read at once. With no
+ * aside (NULL) rows that would be set aside are passed over.
+ */
 JK_MUST_CHECK struct jk_feed *jk_feed_open(struct jk_run *run,
     const struct jk_schema *schema, struct jk_aside *aside, char *const *paths,
     int count, struct jk_err *err);
