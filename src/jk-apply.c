@@ -1,0 +1,533 @@
+/*
+ * jk-apply: validated changes into the register, all of a run as one list, and
+ * a receipt for each batch (jk-apply(1)). What it does, in order, is the body of
+ * apply_all() below; that order is what makes running it again always right.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "filter/countlist.h"
+#include "filter/mark.h"
+#include "filter/receipt.h"
+#include "filter/register.h"
+#include "ledger/applier.h"
+#include "ledger/compact.h"
+
+static const struct jk_option options[] = {
+	{ "sent", 0, NULL, N_("take down that batches of the outbox were sent") },
+	{ NULL, 0, NULL, NULL },
+};
+
+struct apply {
+	struct jk_run *run;
+	bool dry;
+	enum jk_countlist_format format;
+	struct jk_register reg;
+	char *work; /* where spills go */
+	struct jk_stage *stage;
+	struct jk_batch *batches;
+	struct jk_batch **order; /* as they are taken */
+	size_t count;
+	uint32_t *ranks;
+	struct jk_commit *commit; /* NULL in a dry run */
+	struct jk_list dry_list;
+	struct jk_list *list; /* that of the commit, or dry_list */
+	struct jk_quarantine *quarantine; /* of -Q, for all inputs */
+	struct jk_applier_persons persons;
+	uint64_t decided, applied, refused;
+};
+
+/* Reading */
+
+static int
+read_inputs(struct apply *apply, struct jk_err *err)
+{
+	struct jk_options *given = &apply->run->options;
+	size_t count = given->operands_count > 0 ? (size_t)given->operands_count : 1;
+
+	apply->batches = calloc(count, sizeof *apply->batches);
+	apply->order = calloc(count, sizeof *apply->order);
+	apply->ranks = calloc(count, sizeof *apply->ranks);
+	apply->work = jk_site_path(&apply->run->site, "work");
+	if (apply->batches == NULL || apply->order == NULL || apply->ranks == NULL ||
+	    apply->work == NULL)
+		return jk_err_memory(err);
+	apply->stage = jk_stage_new(apply->work, apply->reg.schema, err);
+	if (apply->stage == NULL)
+		return -1;
+	while (apply->count < count) {
+		size_t at = apply->count++;
+		const char *path =
+		    given->operands_count > 0 ? given->operands[at] : NULL;
+
+		apply->order[at] = &apply->batches[at];
+		if (jk_batch_read(&apply->batches[at], apply->run, path, (uint32_t)at,
+			apply->stage, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Where the new list is made: in a commit, or beside it. */
+static int
+begin(struct apply *apply, struct jk_err *err)
+{
+	const struct jk_list *newest = jk_ledger_list(apply->reg.ledger);
+	struct jk_commit_info info;
+
+	if (apply->dry) {
+		apply->list = &apply->dry_list;
+		return jk_list_copy(&apply->dry_list, newest, err);
+	}
+	if (jk_mark_info(&info, apply->run, err) < 0)
+		return -1;
+	apply->commit = jk_commit_begin(apply->reg.ledger, &info, err);
+	if (apply->commit == NULL)
+		return -1;
+	apply->list = jk_commit_list(apply->commit);
+	return 0;
+}
+
+static int
+order(struct apply *apply, struct jk_err *err)
+{
+	if (jk_batches_order(apply->order, apply->count, apply->reg.ledger, apply->list,
+		&apply->run->report, err) < 0)
+		return -1;
+	for (size_t i = 0; i < apply->count; i++) {
+		const struct jk_batch *batch = apply->order[i];
+		bool passed = batch->state == JK_BATCH_KNOWN || batch->refused;
+
+		apply->ranks[batch->index] = passed ? JK_STAGE_PASSED : (uint32_t)i;
+	}
+	return jk_stage_end(apply->stage, apply->ranks, apply->count, err);
+}
+
+/* Deciding */
+
+static int
+set_aside(struct apply *apply, struct jk_batch *batch, const struct jk_decided *decided,
+    struct jk_err *err)
+{
+	const char *rule = jk_change_rule(decided->outcome);
+	struct jk_refusal refusal = { .input = batch->place,
+		.record_number = decided->number,
+		.rule = rule,
+		.reason = rule,
+		.follows = decided->follows };
+	struct jk_quarantine **quarantine = &batch->quarantine;
+
+	apply->refused++;
+	if (apply->dry)
+		return 0;
+	if (jk_run_option(apply->run, "quarantine") != NULL)
+		quarantine = &apply->quarantine;
+	if (*quarantine == NULL)
+		*quarantine = jk_quarantine_new(apply->run, apply->reg.schema, err);
+	if (*quarantine == NULL)
+		return -1;
+	return jk_quarantine_put(
+	    *quarantine, &refusal, decided->fields, jk_bytes(NULL, 0), err);
+}
+
+static int
+count(struct apply *apply, const struct jk_decided *decided, struct jk_err *err)
+{
+	struct jk_batch *batch = &apply->batches[decided->input];
+	struct jk_counts_party *party =
+	    jk_counts_party(&batch->counts, decided->change.municipality, err);
+
+	if (party == NULL)
+		return -1;
+	jk_counts_add(party, decided->change.class, decided->outcome, decided->persons);
+	apply->decided++;
+	apply->applied += decided->outcome == JK_CHANGE_APPLIED;
+	if (!jk_change_is_refused(decided->outcome))
+		return 0;
+	return set_aside(apply, batch, decided, err);
+}
+
+static int
+decide(struct apply *apply, struct jk_err *err)
+{
+	struct jk_run *run = apply->run;
+	const struct jk_applier_options how = { .ledger = apply->reg.ledger,
+		.commit = apply->commit,
+		.head_key = apply->reg.head_key,
+		.schema = apply->reg.schema,
+		.directory = apply->work,
+		.date = run->date,
+		.initial = jk_run_option(run, "initial") != NULL };
+	struct jk_applier *applier = jk_applier_open(&how, apply->stage, err);
+	struct jk_decided decided;
+	enum jk_next next = JK_NEXT_FAILED;
+
+	if (applier == NULL)
+		return -1;
+	while ((next = jk_applier_next(applier, &decided, err)) == JK_NEXT_RECORD) {
+		if (count(apply, &decided, err) < 0) {
+			next = JK_NEXT_FAILED;
+			break;
+		}
+	}
+	apply->persons = *jk_applier_persons(applier);
+	jk_applier_free(applier);
+	return next == JK_NEXT_END ? 0 : -1;
+}
+
+/* One brake: more than the limit of `total` is status 65. */
+static int
+brake(struct jk_run *run, const char *option, const struct jk_limit *configured,
+    uint64_t total, uint64_t number, const char *id, const char *text,
+    struct jk_err *err)
+{
+	struct jk_limit limit;
+	char numbers[2][24];
+
+	if (jk_run_limit(run, option, configured, &limit, err) < 0)
+		return -1;
+	if (number <= jk_limit_of(&limit, total))
+		return 0;
+	snprintf(numbers[0], sizeof numbers[0], "%llu", (unsigned long long)number);
+	snprintf(numbers[1], sizeof numbers[1], "%llu",
+	    (unsigned long long)jk_limit_of(&limit, total));
+	jk_err_set(
+	    err, JK_EXIT_DATA, id, "%s: %s, %s", _(text), numbers[0], numbers[1]);
+	return jk_err_at(err, "--%s", option);
+}
+
+static int
+brakes(struct apply *apply, struct jk_err *err)
+{
+	const struct jk_list *before = jk_ledger_list(apply->reg.ledger);
+	const struct jk_conf *conf = &apply->run->site.conf;
+	uint64_t persons = 0;
+
+	for (size_t i = 0; i < before->totals_count; i++)
+		persons += before->totals[i].persons;
+	if (brake(apply->run, "reject-limit", &conf->reject_limit, apply->decided,
+		apply->refused, "JKA0003", N_("more records are refused than may be"),
+		err) < 0 ||
+	    brake(apply->run, "max-change", &conf->max_change, persons,
+		apply->persons.changed, "JKA0004",
+		N_("more persons would change than may"), err) < 0)
+		return -1;
+	return brake(apply->run, "max-delete", &conf->max_delete, persons,
+	    apply->persons.deleted, "JKA0005",
+	    N_("more persons would be deleted than may be"), err);
+}
+
+/* The new list's rows */
+
+/* What was never decided: set aside before, or refused or known as a whole. */
+static int
+count_undecided(struct jk_batch *batch, struct jk_err *err)
+{
+	struct jk_counts_party *party;
+	enum jk_counts_reason reason = JK_COUNTS_ASIDE;
+
+	if (jk_batch_is_own(batch))
+		return 0;
+	if (batch->counts.count > 0 && batch->state == JK_BATCH_NEW &&
+	    batch->asides[0] + batch->asides[1] + batch->asides[2] + batch->asides[3] ==
+		0)
+		return 0;
+	party = jk_counts_party(
+	    &batch->counts, jk_bytes_of(batch->source.lane.sender), err);
+	if (party == NULL)
+		return -1;
+	if (batch->state == JK_BATCH_KNOWN || (batch->is_receipt && !batch->refused)) {
+		party->total.received = batch->records;
+		if (batch->state == JK_BATCH_KNOWN)
+			party->total.known = batch->records;
+		else
+			party->total.applied = batch->records;
+		return 0;
+	}
+	if (batch->refused)
+		reason = strcmp(batch->reason, "unentitled") == 0 ? JK_COUNTS_UNENTITLED
+								  : JK_COUNTS_WHOLE;
+	for (int i = 0; i <= JK_CHANGE_CLASSES; i++)
+		jk_counts_refuse(
+		    party, (enum jk_change_class)i, reason, batch->asides[i]);
+	return 0;
+}
+
+/* The register before and after a batch, and after it in the list. */
+static int
+settle_totals(struct apply *apply, struct jk_batch *batch, struct jk_err *err)
+{
+	for (size_t i = 0; i < batch->counts.count; i++) {
+		struct jk_counts_party *party = &batch->counts.parties[i];
+		const struct jk_list_total *held =
+		    jk_list_total(apply->list, party->municipality);
+		struct jk_list_total total = { 0 };
+
+		if (held != NULL)
+			total = *held;
+		memcpy(
+		    total.municipality, party->municipality, sizeof total.municipality);
+		party->persons_before = total.persons;
+		party->generations_before = total.generations;
+		total.persons += (uint64_t)party->persons;
+		total.generations += (uint64_t)party->generations;
+		if (party->generations != 0 &&
+		    jk_list_set_total(apply->list, &total, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+settle_batch(struct apply *apply, struct jk_batch *batch, struct jk_err *err)
+{
+	struct jk_list_batch took = { .lane = batch->source.lane,
+		.number = batch->source.number };
+	struct jk_outcomes sum;
+
+	if (count_undecided(batch, err) < 0 || settle_totals(apply, batch, err) < 0)
+		return -1;
+	if (jk_batch_is_own(batch) || batch->state == JK_BATCH_KNOWN)
+		return 0;
+	jk_counts_sum(&sum, &batch->counts);
+	memcpy(took.content, batch->source.content, sizeof took.content);
+	took.applied = sum.applied;
+	took.refused = sum.refused;
+	took.known = sum.known;
+	return jk_list_set_batch(apply->list, &took, err);
+}
+
+static int
+settle(struct apply *apply, struct jk_err *err)
+{
+	for (size_t i = 0; i < apply->count; i++)
+		if (settle_batch(apply, apply->order[i], err) < 0)
+			return jk_err_at(err, "%s", apply->order[i]->place);
+	return 0;
+}
+
+/* Writing */
+
+static bool
+is_to_commit(const struct apply *apply)
+{
+	for (size_t i = 0; i < apply->count; i++)
+		if (!jk_batch_is_own(&apply->batches[i]) &&
+		    apply->batches[i].state == JK_BATCH_NEW)
+			return true;
+	return apply->applied > 0;
+}
+
+/* Everything the list speaks of, on disk before the list. */
+static int
+write_answers(struct apply *apply, struct jk_err *err)
+{
+	struct jk_run *run = apply->run;
+
+	for (size_t i = 0; i < apply->count; i++) {
+		struct jk_batch *batch = apply->order[i];
+		int result = 0;
+
+		if (batch->quarantine != NULL && jk_quarantine_close(batch->quarantine,
+						     batch->source.content, err) < 0)
+			return -1;
+		if (batch->state == JK_BATCH_KNOWN || jk_batch_is_own(batch))
+			continue;
+		if (!batch->is_receipt)
+			result = jk_receipt_write(
+			    run, batch, apply->reg.ledger, apply->list, err);
+		else if (!batch->refused)
+			result = jk_receipt_keep(run, batch, err);
+		if (result < 0)
+			return jk_err_at(err, "%s", batch->place);
+	}
+	if (apply->quarantine == NULL)
+		return 0;
+	return jk_quarantine_close(
+	    apply->quarantine, apply->order[0]->source.content, err);
+}
+
+static int
+commit(struct apply *apply, struct jk_err *err)
+{
+	struct jk_commit *commit = apply->commit;
+
+	if (apply->dry)
+		return 0;
+	if (write_answers(apply, err) < 0)
+		return -1;
+	if (!is_to_commit(apply))
+		return 0;
+	if (jk_compact(commit, false, err) < 0)
+		return -1;
+	apply->commit = NULL;
+	if (jk_commit_finish(commit, err) < 0)
+		return -1;
+	jk_report_status(&apply->run->report, "COMMITTED %llu",
+	    (unsigned long long)jk_ledger_list(apply->reg.ledger)->number);
+	return 0;
+}
+
+/* After the list: a rerun comes here too, by way of "already known". */
+static int
+post_receipts(struct apply *apply, struct jk_err *err)
+{
+	for (size_t i = 0; !apply->dry && i < apply->count; i++) {
+		const struct jk_batch *batch = apply->order[i];
+
+		if (jk_batch_is_own(batch) || batch->is_receipt)
+			continue;
+		if (jk_receipt_post(apply->run, batch, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Telling */
+
+static void
+tell_batch(const struct apply *apply, const struct jk_batch *batch)
+{
+	const struct jk_report *report = &apply->run->report;
+	char lane[JK_LANE_CHARS] = "-", number[24] = "-";
+	struct jk_outcomes sum;
+
+	if (!jk_batch_is_own(batch)) {
+		jk_lane_encode(lane, &batch->source.lane);
+		snprintf(number, sizeof number, "%llu",
+		    (unsigned long long)batch->source.number);
+	}
+	if (batch->state == JK_BATCH_KNOWN) {
+		jk_report_status(report, "ALREADY %s %s", lane, number);
+		jk_report_detail(
+		    report, "JKA0006", _("%s is already known"), batch->place);
+		return;
+	}
+	jk_counts_sum(&sum, &batch->counts);
+	jk_report_status(report, "APPLIED %s %s %llu %llu %llu %llu", lane, number,
+	    (unsigned long long)sum.received, (unsigned long long)sum.applied,
+	    (unsigned long long)sum.refused, (unsigned long long)sum.known);
+	if (sum.refused > 0 || batch->refused)
+		jk_run_raise(apply->run, JK_EXIT_REJECTS);
+	if (batch->refused)
+		jk_report_warning(report, "JKA0007", _("%s is refused as a whole: %s"),
+		    batch->place, batch->reason);
+}
+
+static void
+add_outcomes(struct jk_outcomes *sum, const struct jk_batch *batch)
+{
+	struct jk_outcomes more;
+
+	jk_counts_sum(&more, &batch->counts);
+	sum->received += more.received;
+	sum->applied += more.applied;
+	sum->refused += more.refused;
+	sum->known += more.known;
+}
+
+static void
+tell_sum(const struct apply *apply, const struct jk_outcomes *sum)
+{
+	struct jk_report *report = &apply->run->report;
+	uint64_t list = jk_ledger_list(apply->reg.ledger)->number;
+	char numbers[5][24];
+	const uint64_t values[] = { sum->received, sum->applied, sum->refused,
+		sum->known, list };
+
+	for (size_t i = 0; i < 5; i++)
+		snprintf(numbers[i], sizeof numbers[i], "%llu",
+		    (unsigned long long)values[i]);
+	if (sum->refused > 0)
+		jk_report_status(report, "REJECTED %s", numbers[2]);
+	jk_report_info(report, "JKA0008",
+	    _("received %s = applied %s + refused %s + known %s; list %s"), numbers[0],
+	    numbers[1], numbers[2], numbers[3], numbers[4]);
+	jk_report_metric(report, "last_records", "state=\"read\"", sum->received);
+	jk_report_metric(report, "last_records", "state=\"written\"", sum->applied);
+	jk_report_metric(report, "last_records", "state=\"rejected\"", sum->refused);
+	jk_report_metric(report, "register_generation", "", list);
+}
+
+static int
+tell(struct apply *apply, struct jk_err *err)
+{
+	struct jk_outcomes sum = { 0 };
+
+	if (jk_countlist_begin(apply->run, apply->format, err) < 0)
+		return -1;
+	for (size_t i = 0; i < apply->count; i++) {
+		const struct jk_batch *batch = apply->order[i];
+
+		if (jk_countlist_put(apply->run, apply->format, batch, err) < 0)
+			return -1;
+		tell_batch(apply, batch);
+		add_outcomes(&sum, batch);
+	}
+	tell_sum(apply, &sum);
+	return jk_countlist_end(apply->run, apply->format, apply->dry, err);
+}
+
+static int
+apply_all(struct apply *apply, struct jk_err *err)
+{
+	if (jk_countlist_choose(apply->run, &apply->format, err) < 0 ||
+	    jk_register_open(&apply->reg, apply->run,
+		apply->dry ? JK_LEDGER_READ : JK_LEDGER_WRITE, err) < 0)
+		return -1;
+	if (read_inputs(apply, err) < 0 || begin(apply, err) < 0 ||
+	    order(apply, err) < 0)
+		return -1;
+	if (decide(apply, err) < 0 || brakes(apply, err) < 0)
+		return -1;
+	if (settle(apply, err) < 0 || commit(apply, err) < 0 ||
+	    post_receipts(apply, err) < 0)
+		return -1;
+	return tell(apply, err);
+}
+
+static int
+run(struct jk_run *run, struct jk_err *err)
+{
+	struct apply apply = { .run = run,
+		.dry = jk_run_option(run, "dry-run") != NULL };
+	int result;
+
+	if (jk_run_option(run, "sent") != NULL)
+		return jk_mark_sent(run, err);
+	jk_list_init(&apply.dry_list);
+	result = apply_all(&apply, err);
+	jk_commit_abandon(apply.commit);
+	jk_list_release(&apply.dry_list);
+	jk_quarantine_free(apply.quarantine);
+	for (size_t i = 0; i < apply.count; i++)
+		jk_batch_release(&apply.batches[i]);
+	jk_stage_free(apply.stage);
+	free(apply.batches);
+	free(apply.order);
+	free(apply.ranks);
+	free(apply.work);
+	jk_register_release(&apply.reg);
+	return result;
+}
+
+static const struct jk_program program = {
+	.name = "jk-apply",
+	.letter = 'A',
+	.summary =
+	    N_("commit validated changes to the register, and answer each batch"),
+	.options = options,
+	.common = JK_COMMON_OUTPUT | JK_COMMON_FORCE | JK_COMMON_DRY_RUN |
+		  JK_COMMON_AS_OF | JK_COMMON_QUARANTINE | JK_COMMON_REJECT_LIMIT |
+		  JK_COMMON_MAX_CHANGE | JK_COMMON_MAX_DELETE | JK_COMMON_INITIAL |
+		  JK_COMMON_FORMAT,
+	.needs_day = true,
+	.changes = true,
+	.run = run,
+};
+
+int
+main(int argc, char **argv)
+{
+	return jk_main(&program, argc, argv);
+}
