@@ -10,6 +10,7 @@
 
 #include "filter/comparison.h"
 #include "filter/feed.h"
+#include "filter/onward.h"
 #include "filter/register.h"
 #include "stream/writer.h"
 
@@ -406,6 +407,82 @@ extract_compared(struct extract *extract, struct jk_err *err)
 	return finish_feed(extract, err);
 }
 
+/* The register */
+
+/* Nothing to send: no file appears, so that a script can tell. */
+static void
+leave_out(struct extract *extract)
+{
+	jk_file_abandon(&extract->run->out_file);
+	extract->run->out = STDOUT_FILENO;
+	jk_report_status(&extract->run->report, "NOTHING");
+	jk_report_info(&extract->run->report, "JKX0009",
+	    _("nothing to send: the lane has taken all, and a batch of this date"));
+}
+
+static int
+put_onward(struct extract *extract, struct jk_onward *onward, struct jk_err *err)
+{
+	const struct jk_bytes *fields;
+	enum jk_next next;
+
+	while ((next = jk_onward_next(onward, &fields, err)) == JK_NEXT_RECORD)
+		if (jk_writer_put(extract->writer, fields, err) < 0)
+			return -1;
+	if (next == JK_NEXT_FAILED ||
+	    jk_onward_put_sources(onward, extract->writer, err) < 0)
+		return -1;
+	if (onward->missing > 0)
+		jk_run_raise(extract->run, JK_EXIT_WARNINGS);
+	extract->custody.in = jk_writer_records(extract->writer);
+	return jk_writer_close(extract->writer, &extract->custody, NULL, err);
+}
+
+static void
+report_onward(const struct extract *extract, const struct jk_onward *onward)
+{
+	unsigned long long records = jk_writer_records(extract->writer);
+	struct jk_report *to = &extract->run->report;
+	char lane[JK_LANE_CHARS];
+
+	jk_lane_encode(lane, &onward->lane);
+	jk_report_info(to, "JKX0010", _("%s %llu: %llu records from %llu batches"),
+	    lane, (unsigned long long)onward->number, records,
+	    (unsigned long long)(onward->sources + onward->missing));
+	jk_report_status(to, "ONWARD %s %llu %llu", lane,
+	    (unsigned long long)onward->number, records);
+	jk_report_metric(to, "last_records", "state=\"written\"", records);
+}
+
+/* What is committed and not yet taken onward. */
+static int
+extract_ledger(struct extract *extract, struct jk_err *err)
+{
+	struct jk_onward onward;
+	bool is_done;
+	int result = -1;
+
+	if (jk_onward_open(
+		&onward, extract->run, jk_run_option(extract->run, "lane"), err) < 0 ||
+	    jk_onward_is_done(&onward, &is_done, err) < 0)
+		goto done;
+	if (is_done) {
+		leave_out(extract);
+		result = 0;
+		goto done;
+	}
+	extract->schema = onward.reg.schema;
+	if (jk_onward_header(&onward, &extract->header, err) < 0 ||
+	    open_writer(extract, err) < 0)
+		goto done;
+	result = put_onward(extract, &onward, err);
+	if (result == 0)
+		report_onward(extract, &onward);
+done:
+	jk_onward_close(&onward);
+	return result;
+}
+
 static int
 run(struct jk_run *run, struct jk_err *err)
 {
@@ -429,6 +506,7 @@ run(struct jk_run *run, struct jk_err *err)
 			result = extract_compared(extract, err);
 			break;
 		case SOURCE_LEDGER:
+			result = extract_ledger(extract, err);
 			break;
 		}
 	}

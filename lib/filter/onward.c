@@ -1,0 +1,269 @@
+#include "filter/onward.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "filter/sealed.h"
+
+/* Opening */
+
+static int
+take_lane(struct jk_onward *onward, const char *lane, struct jk_err *err)
+{
+	if (lane == NULL || !jk_lane_decode(&onward->lane, jk_bytes_of(lane)))
+		return jk_err_set(err, JK_EXIT_USAGE, "JK00666",
+		    _("--lane takes SENDER-RECEIVER-KIND"));
+	if (strcmp(onward->lane.sender, onward->run->site.conf.code) != 0)
+		return jk_err_set(err, JK_EXIT_USAGE, "JK00667",
+		    _("the lane does not begin at this site"));
+	if (strcmp(onward->lane.kind, onward->reg.site.kind) != 0)
+		return jk_err_set(err, JK_EXIT_USAGE, "JK00668",
+		    _("records of that kind are not in the register"));
+	return 0;
+}
+
+int
+jk_onward_open(
+    struct jk_onward *onward, struct jk_run *run, const char *lane, struct jk_err *err)
+{
+	const struct jk_list_onward *mark;
+
+	memset(onward, 0, sizeof *onward);
+	onward->run = run;
+	if (jk_register_open(&onward->reg, run, JK_LEDGER_READ, err) < 0 ||
+	    take_lane(onward, lane, err) < 0)
+		return -1;
+	onward->recorded_on = jk_schema_find(onward->reg.schema, "recorded_on");
+	onward->upto = jk_ledger_list(onward->reg.ledger)->number;
+	mark = jk_list_onward(jk_ledger_list(onward->reg.ledger), &onward->lane);
+	onward->after = mark != NULL ? mark->upto : 0;
+	onward->number = (mark != NULL ? mark->number : 0) + 1;
+	onward->records =
+	    jk_records_since(onward->reg.ledger, onward->after, onward->upto, err);
+	return onward->records == NULL ? -1 : 0;
+}
+
+void
+jk_onward_close(struct jk_onward *onward)
+{
+	jk_records_free(onward->records);
+	jk_register_release(&onward->reg);
+	memset(onward, 0, sizeof *onward);
+}
+
+/* Is it done? */
+
+/*
+ * The business date on which the newest batch was marked as sent: that of the
+ * first list with its number.
+ */
+static int
+find_date(const struct jk_onward *onward, char date[JK_DATE_CHARS], struct jk_err *err)
+{
+	struct jk_list list;
+	bool is_marked = true;
+
+	date[0] = '\0';
+	for (uint64_t n = onward->upto; is_marked && n > 0; n--) {
+		const struct jk_list_onward *mark;
+
+		jk_list_init(&list);
+		if (jk_ledger_read_list(onward->reg.ledger, n, &list, err) < 0) {
+			jk_list_release(&list);
+			return -1;
+		}
+		mark = jk_list_onward(&list, &onward->lane);
+		is_marked = mark != NULL && mark->number == onward->number - 1;
+		if (is_marked)
+			memcpy(date, list.date, JK_DATE_CHARS);
+		jk_list_release(&list);
+	}
+	return 0;
+}
+
+int
+jk_onward_is_done(struct jk_onward *onward, bool *is_done, struct jk_err *err)
+{
+	char date[JK_DATE_CHARS];
+	enum jk_next next = jk_records_next(onward->records, &onward->first, err);
+
+	if (next == JK_NEXT_FAILED)
+		return -1;
+	onward->has_first = next == JK_NEXT_RECORD;
+	*is_done = onward->upto == 0;
+	if (onward->has_first || *is_done)
+		return 0;
+	if (find_date(onward, date, err) < 0)
+		return -1;
+	*is_done = strcmp(date, onward->run->date) == 0;
+	return 0;
+}
+
+/* The batch */
+
+int
+jk_onward_header(struct jk_onward *onward, struct jk_header *header, struct jk_err *err)
+{
+	if (jk_run_header(onward->run, header, onward->lane.kind, err) < 0)
+		return -1;
+	header->form = JK_FORM_BATCH;
+	header->lane = onward->lane;
+	header->number = onward->number;
+	header->recipients_count = 1;
+	memcpy(header->recipients[0], onward->lane.receiver, JK_PARTY_CHARS);
+	header->heads_count = 1;
+	return jk_ledger_head(
+	    onward->reg.ledger, onward->after, &header->heads[0], err);
+}
+
+/* All but the day on which this site recorded it: that is for the receiver. */
+enum jk_next
+jk_onward_next(
+    struct jk_onward *onward, const struct jk_bytes **fields, struct jk_err *err)
+{
+	const struct jk_bytes *record = onward->first;
+
+	if (!onward->has_first) {
+		enum jk_next next = jk_records_next(onward->records, &record, err);
+
+		if (next != JK_NEXT_RECORD)
+			return next;
+	}
+	onward->has_first = false;
+	memcpy(onward->fields, record,
+	    jk_schema_columns(onward->reg.schema) * sizeof *record);
+	if (onward->recorded_on >= 0)
+		onward->fields[onward->recorded_on] = jk_bytes(NULL, 0);
+	*fields = onward->fields;
+	return JK_NEXT_RECORD;
+}
+
+/* Sources */
+
+/* Where the file of a batch that was taken is; NULL when it is lost. */
+static int
+find_file(const struct jk_onward *onward, const struct jk_list_batch *batch,
+    char **path, struct jk_err *err)
+{
+	static const char *const directories[] = { "done", "inbox" };
+	char lane[JK_LANE_CHARS];
+
+	jk_lane_encode(lane, &batch->lane);
+	for (size_t i = 0; i < 2; i++) {
+		*path = jk_site_path(&onward->run->site, "%s/%s-%06llu.jks",
+		    directories[i], lane, (unsigned long long)batch->number);
+		if (*path == NULL)
+			return jk_err_memory(err);
+		if (access(*path, F_OK) == 0)
+			return 0;
+		free(*path);
+		*path = NULL;
+	}
+	return 0;
+}
+
+/* Does this stream, read to its end, be the batch that was taken? */
+static bool
+is_batch(const struct jk_units *units, const struct jk_list_batch *batch)
+{
+	const struct jk_header *header = jk_units_header(units);
+	const struct jk_custody *custody = &jk_units_final(units)->custody;
+
+	return jk_lane_equal(&header->lane, &batch->lane) &&
+	       header->number == batch->number && custody->has_content &&
+	       memcmp(custody->content, batch->content, JK_HASH_BYTES) == 0;
+}
+
+static int
+put_source(struct jk_writer *writer, const struct jk_units *units, struct jk_err *err)
+{
+	const struct jk_header *header = jk_units_header(units);
+	const struct jk_checkpoint *final = jk_units_final(units);
+	struct jk_source_row row = {
+		.lane = header->lane,
+		.number = header->number,
+		.has_content = final->custody.has_content,
+		.records = final->records,
+		.is_signed = jk_units_final_text(units),
+	};
+
+	memcpy(row.stream, header->stream, sizeof row.stream);
+	memcpy(row.signer, header->signer, sizeof row.signer);
+	memcpy(row.checkpoint, jk_units_final_digest(units), sizeof row.checkpoint);
+	memcpy(row.content, final->custody.content, sizeof row.content);
+	return jk_writer_put_source(writer, &row, err);
+}
+
+/* *found: whether the file holds the batch. What is not authentic holds none. */
+static int
+put_file(struct jk_onward *onward, const char *path, const struct jk_list_batch *batch,
+    struct jk_writer *writer, bool *found, struct jk_err *err)
+{
+	struct jk_sealed sealed;
+	struct jk_units *units = NULL;
+	struct jk_unit unit;
+	enum jk_next next = JK_NEXT_FAILED;
+	int result = -1;
+
+	*found = false;
+	if (jk_sealed_open(&sealed, onward->run, path, true, err) == 0) {
+		units = jk_units_open(&sealed.source, &sealed.policy, NULL, err);
+		if (units != NULL)
+			do
+				next = jk_units_next(units, &unit, err);
+			while (next == JK_NEXT_RECORD);
+	}
+	if (next == JK_NEXT_END) {
+		*found = is_batch(units, batch);
+		result = *found ? put_source(writer, units, err) : 0;
+	} else if (err->status == JK_EXIT_PROTOCOL) {
+		jk_err_reset(err);
+		result = 0;
+	}
+	jk_units_free(units);
+	jk_sealed_close(&sealed);
+	return result;
+}
+
+static int
+put_batch(struct jk_onward *onward, const struct jk_list_batch *batch,
+    struct jk_writer *writer, struct jk_err *err)
+{
+	char *path, lane[JK_LANE_CHARS];
+	bool found = false;
+	int result;
+
+	if (find_file(onward, batch, &path, err) < 0)
+		return -1;
+	result = path != NULL ? put_file(onward, path, batch, writer, &found, err) : 0;
+	free(path);
+	onward->sources += found;
+	if (result < 0 || found)
+		return result;
+	onward->missing++;
+	jk_lane_encode(lane, &batch->lane);
+	jk_report_warning(&onward->run->report, "JK00669",
+	    _("batch %s %llu is neither in done nor in inbox: it goes onward without "
+	      "its sender's checkpoint"),
+	    lane, (unsigned long long)batch->number);
+	return 0;
+}
+
+int
+jk_onward_put_sources(
+    struct jk_onward *onward, struct jk_writer *writer, struct jk_err *err)
+{
+	struct jk_list list;
+	int result = 0;
+
+	for (uint64_t n = onward->after + 1; result == 0 && n <= onward->upto; n++) {
+		jk_list_init(&list);
+		result = jk_ledger_read_list(onward->reg.ledger, n, &list, err);
+		for (size_t i = 0; result == 0 && i < list.took_count; i++)
+			if (strcmp(list.took[i].lane.kind, onward->lane.kind) == 0)
+				result = put_batch(onward, &list.took[i], writer, err);
+		jk_list_release(&list);
+	}
+	return result;
+}
