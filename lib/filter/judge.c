@@ -178,13 +178,23 @@ has_origin(const struct jk_judge *judge)
 	       is_own(field(judge, judge->columns.record), judge->record_number);
 }
 
+/* What has no origin is an answer, and may be about the one it answers. */
+static bool
+may_speak(const struct jk_judge *judge)
+{
+	struct jk_bytes municipality = field(judge, judge->columns.municipality);
+
+	return judge->columns.municipality < 0 ||
+	       (judge->columns.lane < 0 &&
+		   jk_bytes_is(municipality, judge->header->lane.receiver)) ||
+	       jk_gate_speaks_for(&judge->gate, judge->signer->party,
+		   judge->signer->role, municipality);
+}
+
 static enum jk_judgement
 judge_sender(const struct jk_judge *judge, struct jk_cause *why)
 {
-	int at = judge->columns.municipality;
-
-	if (at >= 0 && !jk_gate_speaks_for(&judge->gate, judge->signer->party,
-			   judge->signer->role, judge->fields[at]))
+	if (!may_speak(judge))
 		refuse(why, "JKV0001", foreign_text, "municipality");
 	else if (!has_origin(judge))
 		refuse(why, "JKV0002", origin_text, "origin_lane");
