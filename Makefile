@@ -7,7 +7,7 @@
 #   make lint       layout, compilers' warnings, static analysis, manual pages
 #   make install    PREFIX=/usr/local DESTDIR=; make installcheck tests that
 #
-# Longer campaigns, run by hand: make faults, make fuzz, make bench.
+# Longer campaigns, run by hand: make faults, make fuzz, make big, make bench.
 # Made again from their sources: make vectors, make messages-update.
 
 # make's own default is cc, which not every machine with a compiler has.
@@ -118,7 +118,7 @@ sanitize-ready:
 		all units tools replays install
 	@JK_SANITIZED=yes BUILD=build/asan JK_BIN=build/asan/installed/bin t/run
 
-faults bench: all tools
+faults big bench: all tools
 	@if [ -x t/$@/run ]; then BUILD=$(BUILD) JK_BIN=$(BIN) t/$@/run; \
 	else echo 'not run: there is no t/$@/run'; fi
 
@@ -158,6 +158,6 @@ clean:
 -include $(LIBOBJ:.o=.d) $(wildcard $(BUILD)/src/*.d $(BUILD)/t/*/*.d $(BUILD)/t/*/*/*.d)
 
 .PHONY: all programs units tools replays messages check check-ready demo demo-ready \
-	sanitize sanitize-ready faults bench fuzz fuzz-ready lint vectors \
+	sanitize sanitize-ready faults big bench fuzz fuzz-ready lint vectors \
 	messages-update install installcheck clean
 .SECONDARY:
