@@ -1,5 +1,7 @@
 /* Unit tests of ledger/ledger and ledger/commit: commits, reopening, betrayal. */
+#include <signal.h>
 #include <sys/file.h>
+#include <sys/resource.h>
 
 #include "tap.h"
 #include "ledger_site.h"
@@ -295,6 +297,73 @@ test_log(void)
 	jk_ledger_free(ledger);
 }
 
+/* `leaves` is derived: wrong or missing, proofs are the same. */
+static void
+test_leaves(void)
+{
+	const char *path = t_path(&site, "leaves");
+	struct jk_ledger *ledger;
+	struct jk_head head, again;
+	struct stat st;
+
+	ledger = jk_ledger_open(&site.site, JK_LEDGER_READ, &err);
+	ok(jk_ledger_head(ledger, 2, &head, &err) == 0 && unlink(path) == 0 &&
+		jk_ledger_head(ledger, 2, &again, &err) == 0 &&
+		memcmp(&head, &again, sizeof head) == 0 && stat(path, &st) != 0,
+	    "without the file of leaves a reader proves the same from the lists");
+	jk_ledger_free(ledger);
+	t_write(path, jk_bytes_of("0123456789abcdef0123456789abcdef0123456789abcdef"));
+	ledger = jk_ledger_open(&site.site, JK_LEDGER_WRITE, &err);
+	ok(jk_ledger_head(ledger, 2, &again, &err) == 0 &&
+		memcmp(&head, &again, sizeof head) == 0,
+	    "with a wrong one it does, too");
+	ok(stat(path, &st) == 0 && st.st_size == 4 * 32,
+	    "and a writer makes the file again");
+	jk_ledger_free(ledger);
+}
+
+/* A disk that is full fails the commit, and not the ledger. */
+static void
+test_full_disk(void)
+{
+	struct rlimit small = { 3000, RLIM_INFINITY }, before;
+	struct jk_ledger *ledger = jk_ledger_open(&site.site, JK_LEDGER_WRITE, &err);
+	uint64_t number = jk_ledger_list(ledger)->number;
+	bool failed;
+
+	signal(SIGXFSZ, SIG_IGN);
+	getrlimit(RLIMIT_FSIZE, &before);
+	setrlimit(RLIMIT_FSIZE, &small);
+	failed = !t_commit(&site, ledger, 600, 50, 1, 1);
+	setrlimit(RLIMIT_FSIZE, &before);
+	ok(is_failure(failed, "JK00160", JK_EXIT_IO) &&
+		jk_ledger_list(ledger)->number == number,
+	    "a segment that cannot be written is status 74 and no commit");
+	ok(t_commit(&site, ledger, 600, 50, 1, 1) &&
+		jk_ledger_list(ledger)->number == number + 1,
+	    "with room again the same commit succeeds");
+	jk_ledger_free(ledger);
+}
+
+static void
+test_missing(void)
+{
+	struct jk_ledger_site elsewhere = site.site;
+	struct jk_ledger *ledger;
+
+	elsewhere.path = "/tmp/jk-no-such-ledger";
+	ledger = jk_ledger_open(&elsewhere, JK_LEDGER_READ, &err);
+	ok(is_failure(ledger == NULL, "JK00523", JK_EXIT_NOINPUT),
+	    "a ledger that is not there is status 66");
+	ledger = jk_ledger_open(&elsewhere, JK_LEDGER_WRITE, &err);
+	ok(is_failure(ledger == NULL, "JK00521", JK_EXIT_NOINPUT), "for a writer, too");
+	elsewhere = site.site;
+	elsewhere.production = true;
+	ledger = jk_ledger_open(&elsewhere, JK_LEDGER_READ, &err);
+	ok(is_failure(ledger == NULL, "JK00530", JK_EXIT_PROTOCOL),
+	    "one of the other environment is refused");
+}
+
 static void
 test_batches(void)
 {
@@ -339,7 +408,10 @@ main(void)
 	test_other_signers();
 	test_altered_segments();
 	test_log();
+	test_leaves();
+	test_missing();
 	test_batches();
+	test_full_disk();
 	t_close_site(&site);
 	return tap_end();
 }

@@ -149,6 +149,69 @@ test_merged(struct jk_ledger *ledger)
 	jk_records_free(records);
 }
 
+/* The schema of records as it will be next year: one column more. */
+static struct jk_schema *
+newer_schema(const char *reads)
+{
+	struct jk_bytes old = jk_schema_text(site.records);
+	struct jk_buf text = JK_BUF_INIT;
+	const char *at = memmem(old.ptr, old.len, "@totalColumns 24\n", 17);
+	struct jk_schema *schema;
+	uint8_t fingerprint[32];
+	struct jk_bytes piece;
+
+	jk_buf_add(&text, jk_bytes(old.ptr, (size_t)(at - (const char *)old.ptr)));
+	jk_buf_addf(&text, "@totalColumns 25\n%s", reads);
+	at = strchr(at, '\n') + 1;
+	jk_buf_add(&text, jk_bytes(at, (size_t)(strstr(at, "rule ward-of-city") - at)));
+	jk_buf_add_text(&text, "note: notEmpty @column(text) @optional\n");
+	schema = jk_schema_decode(jk_buf_bytes(&text), &err);
+	piece = jk_buf_bytes(&text);
+	if (schema != NULL && jk_digest_of(fingerprint, &piece, 1, &err) == 0)
+		jk_schema_set_fingerprint(schema, fingerprint);
+	jk_buf_release(&text);
+	return schema;
+}
+
+static void
+test_newer_schema(void)
+{
+	char reads[128], hex[65];
+	struct jk_ledger_site newer = site.site;
+	struct jk_ledger *ledger;
+	struct jk_records *records;
+	struct jk_schema *schema = newer_schema(""), *reading;
+	const struct jk_bytes *fields;
+
+	jk_hex_encode(hex, jk_schema_fingerprint(site.records), 32);
+	snprintf(reads, sizeof reads, "@reads(\"%s\")\n", hex);
+	reading = newer_schema(reads);
+	if (!ok(schema != NULL && reading != NULL,
+		"a newer schema has one column more")) {
+		t_show_err();
+		return;
+	}
+	newer.records = reading;
+	ledger = jk_ledger_open(&newer, JK_LEDGER_READ, &err);
+	records = jk_records_open(ledger, &err);
+	ok(records != NULL &&
+		jk_records_next(records, &fields, &err) == JK_NEXT_RECORD &&
+		jk_bytes_is(fields[0], "00000000001") && fields[24].len == 0 &&
+		jk_bytes_is(fields[19], "2026-04-02"),
+	    "where it reads the older one, that column is empty");
+	jk_records_free(records);
+	jk_ledger_free(ledger);
+	newer.records = schema;
+	ledger = jk_ledger_open(&newer, JK_LEDGER_READ, &err);
+	records = jk_records_open(ledger, &err);
+	ok(records == NULL && strcmp(err.id, "JK00540") == 0 &&
+		err.status == JK_EXIT_CONFIG,
+	    "where it does not say so, records stay closed: status 78");
+	jk_ledger_free(ledger);
+	jk_schema_free(schema);
+	jk_schema_free(reading);
+}
+
 /* The same generation put twice is not seen by a commit, but by a scan. */
 static void
 test_doubled(struct jk_ledger *ledger)
@@ -184,6 +247,7 @@ main(void)
 	test_merged(ledger);
 	test_doubled(ledger);
 	jk_ledger_free(ledger);
+	test_newer_schema();
 	t_close_site(&site);
 	return tap_end();
 }

@@ -1,0 +1,294 @@
+/*
+ * A commit with compaction, killed and failed at each of its calls of the disk: the
+ * newest list is always whole, it is the one before or the one after, and the
+ * same commit run again succeeds (jk-ledger(5), COMMITTING).
+ */
+#include <errno.h>
+#include <signal.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+
+#include "tap.h"
+#include "ledger_site.h"
+
+#define OLD_PERSONS 40
+#define NEW_PERSONS 5
+#define MAX_CALLS 4000
+
+static struct t_site site;
+
+/* One commit on what is there: status 0 when it succeeded. */
+static int
+commit_once(bool is_traced)
+{
+	struct jk_ledger *ledger = jk_ledger_open(&site.site, JK_LEDGER_WRITE, &err);
+	struct jk_commit *commit =
+	    ledger != NULL ? jk_commit_begin(ledger, &t_info, &err) : NULL;
+	int result = -1;
+
+	/* Up to here nothing is written. */
+	if (is_traced && (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0 || raise(SIGSTOP)))
+		_exit(125);
+	if (commit != NULL && t_put(&site, commit, 100, NEW_PERSONS, 1, 1) &&
+	    jk_compact(commit, true, &err) == 0)
+		result = jk_commit_finish(commit, &err);
+	else
+		jk_commit_abandon(commit);
+	jk_ledger_free(ledger);
+	return result == 0 ? 0 : 1;
+}
+
+/* Files never change, so a copy of a ledger is links; `leaves` is made again. */
+static bool
+link_all(const char *from, const char *to)
+{
+	DIR *directory = opendir(from);
+	struct dirent *entry;
+	char source[600], target[600];
+	bool linked = directory != NULL && mkdir(to, 0700) == 0;
+
+	while (linked && (entry = readdir(directory)) != NULL) {
+		if (entry->d_name[0] == '.')
+			continue;
+		snprintf(source, sizeof source, "%s/%s", from, entry->d_name);
+		snprintf(target, sizeof target, "%s/%s", to, entry->d_name);
+		linked = link(source, target) == 0;
+	}
+	if (directory != NULL)
+		closedir(directory);
+	return linked;
+}
+
+/* The ledger as list 2 left it, for one more try. */
+static bool
+restore(const char *saved)
+{
+	static const char *const names[] = { "lists", "segments", "keep" };
+	char from[300];
+	bool restored;
+
+	t_remove(site.register_path);
+	restored = mkdir(site.register_path, 0700) == 0;
+	for (size_t i = 0; restored && i < 3; i++) {
+		snprintf(from, sizeof from, "%s/%s", saved, names[i]);
+		restored = link_all(from, t_path(&site, names[i]));
+	}
+	return restored;
+}
+
+/* Is the ledger whole, at list 2 or 3, with what that list promises? */
+static bool
+is_whole(uint64_t *number)
+{
+	struct jk_ledger *ledger = jk_ledger_open(&site.site, JK_LEDGER_READ, &err);
+	struct jk_totals totals = { NULL, 0 };
+	uint64_t persons;
+	bool whole;
+
+	*number = ledger != NULL ? jk_ledger_list(ledger)->number : 0;
+	persons = OLD_PERSONS + (*number == 3 ? NEW_PERSONS : 0);
+	whole = ledger != NULL && (*number == 2 || *number == 3) &&
+		jk_ledger_verify_lists(ledger, &err) == 0 &&
+		jk_ledger_verify_segments(ledger, &err) == 0 &&
+		jk_totals_compute(&totals, ledger, &err) == 0 &&
+		jk_totals_check(&totals, jk_ledger_list(ledger), &err) == 0 &&
+		totals.rows[0].persons == persons;
+	if (!whole)
+		t_show_err();
+	jk_totals_release(&totals);
+	jk_ledger_free(ledger);
+	return whole;
+}
+
+/* After a rerun nothing unfinished and nothing unnamed is left. */
+static bool
+is_clean(void)
+{
+	DIR *directory = opendir(t_path(&site, "segments"));
+	struct dirent *entry;
+	size_t files = 0, unfinished = 0;
+
+	while (directory != NULL && (entry = readdir(directory)) != NULL) {
+		files++;
+		unfinished += entry->d_name[0] == '.';
+	}
+	if (directory != NULL)
+		closedir(directory);
+	return files - unfinished == 4 && unfinished == 2;
+}
+
+enum { KILL, FAIL };
+
+#ifdef __x86_64__
+/* Make the call that stopped at its entry fail with that errno. */
+static void
+spoil(pid_t pid, int number)
+{
+	struct user_regs_struct regs;
+	int status;
+
+	ptrace(PTRACE_GETREGS, pid, NULL, &regs);
+	regs.orig_rax = (unsigned long long)-1;
+	ptrace(PTRACE_SETREGS, pid, NULL, &regs);
+	ptrace(PTRACE_SYSCALL, pid, NULL, 0);
+	waitpid(pid, &status, 0);
+	if (!WIFSTOPPED(status))
+		return;
+	ptrace(PTRACE_GETREGS, pid, NULL, &regs);
+	regs.rax = (unsigned long long)-(long long)number;
+	ptrace(PTRACE_SETREGS, pid, NULL, &regs);
+}
+
+/* What changes or reads files: between two such calls all states are the same. */
+static bool
+is_of_disk(pid_t pid)
+{
+	static const unsigned long long calls[] = { SYS_read, SYS_write, SYS_open,
+		SYS_pread64, SYS_pwrite64, SYS_ftruncate, SYS_fsync, SYS_rename,
+		SYS_mkdir, SYS_link, SYS_unlink, SYS_openat, SYS_unlinkat,
+		SYS_renameat2 };
+	struct user_regs_struct regs;
+
+	ptrace(PTRACE_GETREGS, pid, NULL, &regs);
+	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
+		if (regs.orig_rax == calls[i])
+			return true;
+	return false;
+}
+#else
+static void
+spoil(pid_t pid, int number)
+{
+	(void)pid;
+	(void)number;
+}
+
+static bool
+is_of_disk(pid_t pid)
+{
+	(void)pid;
+	return true;
+}
+#endif
+
+/*
+ * Run a commit in a child up to its call of the disk `at`, then kill it there or let
+ * that call fail. False when the child ended before; *status as it ended.
+ */
+static bool
+disturb(unsigned at, int how, int number, int *status)
+{
+	pid_t pid = fork();
+	bool entering = false, reached = false;
+
+	if (pid == 0)
+		_exit(commit_once(true));
+	waitpid(pid, status, 0);
+	for (unsigned calls = 0; WIFSTOPPED(*status);) {
+		ptrace(PTRACE_SYSCALL, pid, NULL, 0);
+		waitpid(pid, status, 0);
+		if (!WIFSTOPPED(*status))
+			break;
+		entering = !entering;
+		if (!entering || !is_of_disk(pid) || ++calls != at)
+			continue;
+		reached = true;
+		if (how == KILL) {
+			kill(pid, SIGKILL);
+			waitpid(pid, status, 0);
+			break;
+		}
+		spoil(pid, number);
+		entering = false;
+	}
+	return reached;
+}
+
+static void
+test_kills(const char *saved)
+{
+	unsigned at, before = 0, after = 0;
+	uint64_t number = 0;
+	int status = 0;
+	bool whole = true;
+
+	for (at = 1; whole && at < MAX_CALLS; at++) {
+		bool reached = restore(saved) && disturb(at, KILL, 0, &status);
+
+		if (!reached)
+			break;
+		whole = is_whole(&number);
+		before += number == 2;
+		after += number == 3;
+		/* The rerun of a commit that had not been is that commit. */
+		if (whole && number == 2 && at % 4 == 0)
+			whole = commit_once(false) == 0 && is_whole(&number) &&
+				number == 3 && is_clean();
+		if (!whole)
+			printf("# killed at call %u\n", at);
+	}
+	ok(whole && before > 10 && after > 0,
+	    "killed at each of %u calls the ledger is whole: %u times as before, %u as "
+	    "after",
+	    at - 1, before, after);
+}
+
+static void
+test_failures(const char *saved, int number, const char *name)
+{
+	unsigned at, failed = 0, wrong = 0;
+	uint64_t list = 0;
+	int status = 0;
+	bool whole = true;
+
+	for (at = 1; whole && at < MAX_CALLS; at += 1) {
+		bool reached = restore(saved) && disturb(at, FAIL, number, &status);
+
+		if (!reached)
+			break;
+		whole = is_whole(&list);
+		failed += WIFEXITED(status) && WEXITSTATUS(status) != 0;
+		/* Success that is told must be success. */
+		wrong += WIFEXITED(status) && WEXITSTATUS(status) == 0 && list != 3;
+		wrong += !WIFEXITED(status);
+		if (!whole || wrong > 0)
+			printf("# %s at call %u\n", name, at);
+	}
+	ok(whole && wrong == 0 && failed > 10,
+	    "with %s at each of %u calls, %u of them end the commit, none breaks it",
+	    name, at - 1, failed);
+}
+
+int
+main(void)
+{
+	struct jk_ledger *ledger;
+	char saved[128];
+	int status = 0;
+
+	if (!t_open_site(&site))
+		return 1;
+	ledger = jk_ledger_open(&site.site, JK_LEDGER_WRITE, &err);
+	if (!ok(ledger != NULL && t_commit(&site, ledger, 1, OLD_PERSONS - 10, 1, 1) &&
+		    t_commit(&site, ledger, 50, 10, 1, 1),
+		"two nights are committed"))
+		return 1;
+	jk_ledger_free(ledger);
+	snprintf(saved, sizeof saved, "%s/saved", site.directory);
+	ok(rename(site.register_path, saved) == 0 && restore(saved),
+	    "and set aside, to begin from again and again");
+	if (!disturb(1, KILL, 0, &status)) {
+		ok(true, "# skip not run: no ptrace here");
+	} else {
+		test_kills(saved);
+#ifdef __x86_64__
+		test_failures(saved, EIO, "EIO");
+#else
+		ok(true, "# skip not run: calls are made to fail on x86-64 only");
+#endif
+	}
+	t_close_site(&site);
+	return tap_end();
+}
