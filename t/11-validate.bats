@@ -429,9 +429,8 @@ relayed()
 }
 
 @test "a reader that goes away ends it by SIGPIPE, a full disk with status 74" {
-	people 300 >many
-	for i in {1..40}; do cat many; done | made_by city >in
-	run bash -c 'jk-validate -S city --as-of "$1" in 2>/dev/null | head -c 1 >/dev/null
+	made_by city <fields >in
+	run bash -c '(sleep 0.3; exec jk-validate -S city --as-of "$1" in) | true
 		exit ${PIPESTATUS[0]}' _ "$DAY"
 	[ "$status" -eq 141 ]
 	[ -c /dev/full ] || not_run 'no /dev/full'
