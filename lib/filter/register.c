@@ -4,6 +4,22 @@
 
 #define HEAD_KEY_BYTES 32
 
+int
+jk_register_site(struct jk_ledger_site *site, struct jk_run *run, const char *path,
+    struct jk_err *err)
+{
+	*site = (struct jk_ledger_site){ .path = path,
+		.name = "register",
+		.kind = "ident",
+		.party = run->site.conf.code,
+		.production = run->site.conf.is_production };
+	if (jk_site_trust(&run->site, &site->trust, err) < 0 ||
+	    jk_site_schema(&run->site, "ident", &site->records, err) < 0 ||
+	    jk_site_schema(&run->site, "heads", &site->heads, err) < 0)
+		return -1;
+	return 0;
+}
+
 static int
 fill_site(struct jk_register *reg, struct jk_run *run, enum jk_ledger_use use,
     struct jk_err *err)
@@ -13,15 +29,8 @@ fill_site(struct jk_register *reg, struct jk_run *run, enum jk_ledger_use use,
 	reg->path = jk_site_path(&run->site, "register");
 	if (reg->path == NULL)
 		return jk_err_memory(err);
-	*site = (struct jk_ledger_site){ .path = reg->path,
-		.name = "register",
-		.kind = "ident",
-		.party = run->site.conf.code,
-		.production = run->site.conf.is_production };
-	if (jk_site_trust(&run->site, &site->trust, err) < 0 ||
-	    jk_site_keep(&run->site, &site->keys, &site->keys_count, err) < 0 ||
-	    jk_site_schema(&run->site, "ident", &site->records, err) < 0 ||
-	    jk_site_schema(&run->site, "heads", &site->heads, err) < 0)
+	if (jk_register_site(site, run, reg->path, err) < 0 ||
+	    jk_site_keep(&run->site, &site->keys, &site->keys_count, err) < 0)
 		return -1;
 	reg->schema = site->records;
 	if (use == JK_LEDGER_READ)

@@ -17,6 +17,13 @@ struct jk_register {
 };
 
 /*
+ * What a ledger of the run's party is, without keys: for a register in whatever
+ * directory, such as a copy that was moved. The path is borrowed.
+ */
+JK_MUST_CHECK int jk_register_site(struct jk_ledger_site *site, struct jk_run *run,
+    const char *path, struct jk_err *err);
+
+/*
  * A writer makes the head key where there is none. A reader of an empty ledger
  * without one gets a key of its own, since there is nothing to compare with.
  * Release it also after a failure.

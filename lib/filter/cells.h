@@ -1,0 +1,34 @@
+/*
+ * Rows of named values as text, in the form that --format names. csv and jsonl
+ * are the same for every program; text is tab-separated here, and a report may
+ * have lines of its own instead.
+ *
+ * Values are written as they are: in csv quoted where needed (RFC 4180), in jsonl
+ * always strings, in text and copy with tab, line end, carriage return and
+ * backslash escaped as in PostgreSQL's COPY.
+ */
+#ifndef JK_FILTER_CELLS_H
+#define JK_FILTER_CELLS_H
+
+#include "filter/driver.h"
+
+enum jk_cells_format {
+	JK_CELLS_TEXT,
+	JK_CELLS_CSV,
+	JK_CELLS_JSONL,
+	JK_CELLS_COPY /* an empty value is NULL there */
+};
+
+/* False when it is none of the four words. NULL is text. */
+bool jk_cells_format_decode(enum jk_cells_format *format, const char *word);
+
+/* The line of names; nothing in jsonl and copy. */
+JK_MUST_CHECK int jk_cells_put_names(struct jk_run *run, enum jk_cells_format format,
+    const char *const *names, size_t count, struct jk_err *err);
+
+/* One row. */
+JK_MUST_CHECK int jk_cells_put(struct jk_run *run, enum jk_cells_format format,
+    const char *const *names, const struct jk_bytes *values, size_t count,
+    struct jk_err *err);
+
+#endif
