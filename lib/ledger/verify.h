@@ -1,0 +1,56 @@
+/*
+ * Verification (jk-audit(1), verify): how a stream ends, read to its end through
+ * whatever seals the keys open; and whether a ledger is whole, all of it.
+ */
+#ifndef JK_LEDGER_VERIFY_H
+#define JK_LEDGER_VERIFY_H
+
+#include "adapt/secret.h"
+#include "ledger/ledger.h"
+#include "ledger/totals.h"
+#include "stream/layers.h"
+
+struct jk_verdict {
+	enum jk_ending ending;
+	bool has_header; /* checkpoint 0 verified, and so what follows */
+	enum jk_stream_form form;
+	char kind[JK_WORD_CHARS];
+	char signer[JK_PARTY_CHARS];
+	struct jk_lane lane; /* none: no batch */
+	uint64_t number;
+	uint64_t records; /* under checkpoints that verified */
+	bool opened; /* its records were read, not only its outside */
+	/* Of a complete one: */
+	bool has_content;
+	uint8_t content[JK_HASH_BYTES];
+	uint8_t checkpoint[JK_HASH_BYTES]; /* digest of the final one */
+	bool refused; /* its own verdict on its input */
+};
+
+/*
+ * Read it all. -1 with err when it is cut or forged, which the verdict says, or
+ * when it could not be read, and then the ending is unknown.
+ */
+JK_MUST_CHECK int jk_verify_stream(struct jk_verdict *verdict, struct jk_source *source,
+    const struct jk_reader_options *options, struct jk_err *err);
+
+struct jk_ledger_verdict {
+	uint64_t number; /* of the newest list */
+	uint64_t records; /* in segments of records */
+	uint8_t root[JK_HASH_BYTES]; /* the head of its log */
+	bool opened; /* totals were computed: keys for all segments were there */
+	struct jk_totals totals;
+};
+
+/*
+ * Every list, every segment, and, where the site's keys open them, the totals
+ * against the newest list's. deep: canonical forms too, and heads derived again
+ * from the records; head_key NULL leaves their digests out. Status 76 for what
+ * does not hold. Release the verdict in any case.
+ */
+JK_MUST_CHECK int jk_verify_ledger(struct jk_ledger_verdict *verdict,
+    const struct jk_ledger_site *site, bool deep, const struct jk_secret *head_key,
+    struct jk_err *err);
+void jk_ledger_verdict_release(struct jk_ledger_verdict *verdict);
+
+#endif
