@@ -8,10 +8,12 @@
 
 static struct t_site site;
 
+/* The last attempt failed with that status and message; NULL: with any. */
 static bool
 is_failure(bool failed, const char *id, enum jk_exit status)
 {
-	bool same = failed && strcmp(err.id, id) == 0 && err.status == status;
+	bool same =
+	    failed && err.status == status && (id == NULL || strcmp(err.id, id) == 0);
 
 	if (!same)
 		t_show_err();
@@ -175,7 +177,7 @@ test_altered_lists(void)
 	ok(flip(list4, 60) && refuses_to_open("JK00504", JK_EXIT_PROTOCOL),
 	    "an altered newest list is refused");
 	flip(list4, 60);
-	ok(flip(list3, -2) && refuses_to_open("JK00121", JK_EXIT_PROTOCOL),
+	ok(flip(list3, -2) && refuses_to_open(NULL, JK_EXIT_PROTOCOL),
 	    "an altered list before it is refused");
 	flip(list3, -2);
 	ok(opens(4), "put right it opens again");
@@ -236,7 +238,7 @@ test_altered_segments(void)
 	path = t_path(&site, name);
 	ok(flip(path, 3000), "one byte of a segment of records is changed");
 	failed = jk_ledger_verify_segments(ledger, &err) < 0;
-	ok(is_failure(failed, "JK00302", JK_EXIT_PROTOCOL) || failed,
+	ok(is_failure(failed, "JK00302", JK_EXIT_PROTOCOL),
 	    "verifying the segments finds it");
 	failed = jk_totals_compute(&totals, ledger, &err) < 0;
 	ok(failed && err.status == JK_EXIT_PROTOCOL, "reading never hands it out");
