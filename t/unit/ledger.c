@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <sys/file.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
 
 #include "tap.h"
 #include "ledger_site.h"
@@ -394,6 +395,69 @@ test_batches(void)
 	jk_ledger_free(ledger);
 }
 
+/* Commits that take all segments away, one behind the other; never returns. */
+static void
+commit_many(unsigned commits)
+{
+	struct jk_ledger *ledger = jk_ledger_open(&site.site, JK_LEDGER_WRITE, &err);
+
+	for (unsigned i = 0; i < commits; i++) {
+		struct jk_commit *commit = jk_commit_begin(ledger, &t_info, &err);
+
+		if (commit == NULL || !t_put(&site, commit, 700 + i, 1, 1, 1) ||
+		    jk_compact(commit, true, &err) < 0 ||
+		    jk_commit_finish(commit, &err) < 0)
+			_exit(1);
+	}
+	jk_ledger_free(ledger);
+	_exit(0);
+}
+
+/* Opening, and reading all that the opened list promises. */
+static bool
+reads_all(uint64_t *number)
+{
+	struct jk_ledger *ledger = jk_ledger_open(&site.site, JK_LEDGER_READ, &err);
+	struct jk_totals totals = { NULL, 0 };
+	bool read = ledger != NULL && jk_totals_compute(&totals, ledger, &err) == 0 &&
+		    jk_totals_check(&totals, jk_ledger_list(ledger), &err) == 0;
+
+	if (!read)
+		t_show_err();
+	else
+		*number = jk_ledger_list(ledger)->number;
+	jk_totals_release(&totals);
+	jk_ledger_free(ledger);
+	return read;
+}
+
+static void
+test_race(void)
+{
+	unsigned opened = 0, different = 0;
+	uint64_t number = 0, last = 0;
+	pid_t writer;
+	int status = 0;
+	bool read = true;
+
+	fflush(stdout);
+	writer = fork();
+	if (writer == 0)
+		commit_many(40);
+	while (read && waitpid(writer, &status, WNOHANG) == 0) {
+		read = reads_all(&number);
+		different += number != last;
+		last = number;
+		opened++;
+	}
+	if (!read)
+		waitpid(writer, &status, 0);
+	ok(read && status == 0 && different > 1,
+	    "while a writer commits 40 times a reader always reads a whole list "
+	    "(%u openings, %u lists)",
+	    opened, different);
+}
+
 int
 main(void)
 {
@@ -414,6 +478,7 @@ main(void)
 	test_missing();
 	test_batches();
 	test_full_disk();
+	test_race();
 	t_close_site(&site);
 	return tap_end();
 }
