@@ -69,11 +69,13 @@ once()
 	(
 		set -e
 		flock 9
-		[ ! -d "$made" ] || exit 0
-		rm -rf "$made.new"
-		mkdir "$made.new"
-		"$2" "$made.new"
-		mv "$made.new" "$made"
+		# What the function itself wants made has a $made of its own.
+		mine=$made
+		[ ! -d "$mine" ] || exit 0
+		rm -rf "$mine.new"
+		mkdir "$mine.new"
+		"$2" "$mine.new"
+		mv "$mine.new" "$mine"
 	) 9>"$place/$1.lock" 3>&-
 }
 
