@@ -385,6 +385,20 @@ post_receipts(struct apply *apply, struct jk_err *err)
 
 /* Telling */
 
+/* One line a rule: a line for each record would drown a journal. */
+static void
+tell_refusals(const struct apply *apply, const struct jk_batch *batch)
+{
+	struct jk_counts_row row;
+	size_t at = 0;
+
+	while (jk_counts_next(&batch->counts, &at, &row))
+		if (row.text != NULL)
+			jk_report_warning(&apply->run->report, row.rule,
+			    _("%s: %llu records refused: %s"), batch->place,
+			    (unsigned long long)row.outcomes.refused, _(row.text));
+}
+
 static void
 tell_batch(const struct apply *apply, const struct jk_batch *batch)
 {
@@ -409,6 +423,7 @@ tell_batch(const struct apply *apply, const struct jk_batch *batch)
 	    (unsigned long long)sum.refused, (unsigned long long)sum.known);
 	if (sum.refused > 0 || batch->refused)
 		jk_run_raise(apply->run, JK_EXIT_REJECTS);
+	tell_refusals(apply, batch);
 	if (batch->refused)
 		jk_report_warning(report, "JKA0007", _("%s is refused as a whole: %s"),
 		    batch->place, batch->reason);
@@ -468,6 +483,17 @@ tell(struct apply *apply, struct jk_err *err)
 	return jk_countlist_end(apply->run, apply->format, apply->dry, err);
 }
 
+/* Why so many were refused is the first question then. */
+static int
+stop_or_go(struct apply *apply, struct jk_err *err)
+{
+	if (brakes(apply, err) == 0)
+		return 0;
+	for (size_t i = 0; i < apply->count; i++)
+		tell_refusals(apply, apply->order[i]);
+	return -1;
+}
+
 static int
 apply_all(struct apply *apply, struct jk_err *err)
 {
@@ -478,7 +504,7 @@ apply_all(struct apply *apply, struct jk_err *err)
 	if (read_inputs(apply, err) < 0 || begin(apply, err) < 0 ||
 	    order(apply, err) < 0)
 		return -1;
-	if (decide(apply, err) < 0 || brakes(apply, err) < 0)
+	if (decide(apply, err) < 0 || stop_or_go(apply, err) < 0)
 		return -1;
 	if (settle(apply, err) < 0 || commit(apply, err) < 0 ||
 	    post_receipts(apply, err) < 0)

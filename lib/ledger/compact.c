@@ -15,14 +15,15 @@ struct plan {
 	size_t from, to; /* what is due: none when they are equal */
 };
 
-/* The list up to which every onward lane has taken the records. */
+/* The list up to which every lane that takes such records has taken them. */
 static uint64_t
-taken_upto(const struct jk_list *list)
+taken_upto(const struct jk_list *list, const char *kind)
 {
 	uint64_t upto = UINT64_MAX;
 
 	for (size_t i = 0; i < list->sent_count; i++)
-		if (list->sent[i].upto < upto)
+		if (strcmp(list->sent[i].lane.kind, kind) == 0 &&
+		    list->sent[i].upto < upto)
 			upto = list->sent[i].upto;
 	return upto;
 }
@@ -41,9 +42,11 @@ static int
 collect(struct plan *plan, struct jk_commit *commit, enum jk_segment_role role,
     struct jk_err *err)
 {
-	const struct jk_list *list = jk_ledger_list(jk_commit_ledger(commit));
-	uint64_t upto =
-	    role == JK_SEGMENT_HEADS ? UINT64_MAX : taken_upto(jk_commit_list(commit));
+	const struct jk_ledger *ledger = jk_commit_ledger(commit);
+	const struct jk_list *list = jk_ledger_list(ledger);
+	uint64_t upto = role == JK_SEGMENT_HEADS ? UINT64_MAX
+						 : taken_upto(jk_commit_list(commit),
+						       jk_ledger_site(ledger)->kind);
 
 	plan->rows = calloc(list->segments_count + 1, sizeof *plan->rows);
 	if (plan->rows == NULL)

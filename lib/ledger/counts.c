@@ -3,10 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *const reason_rules[JK_COUNTS_REASONS] = {
-	[JK_COUNTS_ASIDE] = "JKA0091",
-	[JK_COUNTS_UNENTITLED] = "JKA0092",
-	[JK_COUNTS_WHOLE] = "JKA0093",
+static const struct {
+	const char *id, *text;
+} reasons[JK_COUNTS_REASONS] = {
+	[JK_COUNTS_ASIDE] = { "JKA0091", N_("jk-validate set them aside") },
+	[JK_COUNTS_UNENTITLED] = { "JKA0092",
+	    N_("the batch is refused as a whole, since it speaks for a municipality "
+	       "that is not its sender's") },
+	[JK_COUNTS_WHOLE] = { "JKA0093", N_("the batch is refused as a whole") },
 };
 
 void
@@ -134,7 +138,11 @@ jk_counts_sum(struct jk_outcomes *sum, const struct jk_counts *counts)
 static bool
 fill_row(struct jk_counts_row *row, const struct jk_counts_party *party, size_t slot)
 {
-	*row = (struct jk_counts_row){ party, "total", "", "", party->total };
+	*row = (struct jk_counts_row){ .party = party,
+		.row = "total",
+		.class = "",
+		.rule = "",
+		.outcomes = party->total };
 	if (slot == 0)
 		return true;
 	slot--;
@@ -146,9 +154,13 @@ fill_row(struct jk_counts_row *row, const struct jk_counts_party *party, size_t 
 	}
 	slot -= JK_CHANGE_CLASSES;
 	row->row = "refusal";
-	row->rule = slot < JK_CHANGE_OUTCOMES
-			? jk_change_rule((enum jk_change_outcome)slot)
-			: reason_rules[slot - JK_CHANGE_OUTCOMES];
+	if (slot < JK_CHANGE_OUTCOMES) {
+		row->rule = jk_change_rule((enum jk_change_outcome)slot);
+		row->text = jk_change_text((enum jk_change_outcome)slot);
+	} else {
+		row->rule = reasons[slot - JK_CHANGE_OUTCOMES].id;
+		row->text = reasons[slot - JK_CHANGE_OUTCOMES].text;
+	}
 	row->outcomes = (struct jk_outcomes){ .received = party->rules[slot],
 		.refused = party->rules[slot] };
 	return party->rules[slot] > 0;

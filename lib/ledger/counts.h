@@ -60,6 +60,7 @@ struct jk_counts_row {
 	const struct jk_counts_party *party;
 	const char *row; /* total, class or refusal */
 	const char *class, *rule; /* "" where the row has none */
+	const char *text; /* of the rule, to be shown with _(); NULL without */
 	struct jk_outcomes outcomes;
 };
 
