@@ -25,9 +25,8 @@ jk_report_error(const struct jk_report *report, const struct jk_err *err)
 	    err->place[0] != '\0' ? ": " : "", err->id, err->text);
 }
 
-static void JK_PRINTF(4, 0)
-say(const struct jk_report *report, const char *id, char severity, const char *format,
-    va_list args)
+static void JK_PRINTF(4, 0) say(const struct jk_report *report, const char *id,
+    char severity, const char *format, va_list args)
 {
 	fprintf(stderr, "%s: %s-%c: ", report->program, id, severity);
 	vfprintf(stderr, format, args);
