@@ -213,56 +213,17 @@ tally(struct jk_charset_result *result, struct jk_charset_character first, size_
 	return true;
 }
 
-/* Are the eight bytes all printable ASCII, 20 to 7E? */
-static bool
-is_plain_word(const uint8_t *ptr)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t word, below, above;
-
-	memcpy(&word, ptr, sizeof word);
-	below = word - 0x20 * ones;
-	above = word + ones;
-	return ((word | below | above) & 0x80 * ones) == 0;
-}
-
-/*
- * How many bytes of characters that need no question stand at the start:
- * printable ASCII, and U+3000 to U+CFFF, where nothing is forbidden or private.
- */
-static size_t
-plain_utf8(const uint8_t *ptr, size_t len)
-{
-	size_t at = 0;
-
-	while (at < len) {
-		while (len - at >= 8 && is_plain_word(ptr + at))
-			at += 8;
-		if (at == len)
-			break;
-		if (ptr[at] >= 0x20 && ptr[at] < 0x7f)
-			at++;
-		else if (ptr[at] >= 0xe3 && ptr[at] <= 0xec && len - at >= 3 &&
-			 (ptr[at + 1] & 0xc0) == 0x80 && (ptr[at + 2] & 0xc0) == 0x80)
-			at += 3;
-		else
-			break;
-	}
-	return at;
-}
-
 bool
 jk_charset_is_plain(const struct jk_charset *charset, struct jk_bytes bytes)
 {
-	return charset->name == JK_CHARSET_UTF8 &&
-	       plain_utf8(bytes.ptr, bytes.len) == bytes.len;
+	return charset->name == JK_CHARSET_UTF8 && jk_text_plain(bytes) == bytes.len;
 }
 
 static void
 decode_utf8(const struct jk_charset *charset, struct jk_bytes field,
     struct jk_bytes *value, struct jk_charset_result *result)
 {
-	size_t at = plain_utf8(field.ptr, field.len);
+	size_t at = jk_text_plain(field);
 
 	while (at < field.len) {
 		struct jk_charset_character first =
@@ -271,7 +232,7 @@ decode_utf8(const struct jk_charset *charset, struct jk_bytes field,
 		if (!tally(result, first, at))
 			return;
 		at += first.len;
-		at += plain_utf8(field.ptr + at, field.len - at);
+		at += jk_text_plain(jk_bytes(field.ptr + at, field.len - at));
 	}
 	*value = field;
 }

@@ -54,37 +54,55 @@ jk_text_next(struct jk_bytes text, uint32_t *character)
 	return len;
 }
 
-/* Eight bytes of ASCII at once: most of our text, and all of our tables' codes. */
+/* Are the eight bytes all printable ASCII, 20 to 7E? */
 static bool
-is_ascii_word(const uint8_t *at)
+is_plain_word(const uint8_t *at)
 {
-	uint64_t word;
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t word, below, above;
 
 	memcpy(&word, at, sizeof word);
-	return (word & UINT64_C(0x8080808080808080)) == 0;
+	below = word - 0x20 * ones;
+	above = word + ones;
+	return ((word | below | above) & 0x80 * ones) == 0;
+}
+
+size_t
+jk_text_plain(struct jk_bytes text)
+{
+	const uint8_t *at = text.ptr, *end = text.ptr + text.len;
+
+	while (at < end) {
+		if (*at >= 0xe3 && *at <= 0xec) {
+			if (end - at < 3 || !is_continuation(at[1]) ||
+			    !is_continuation(at[2]))
+				break;
+			at += 3;
+		} else if (end - at >= 8 && is_plain_word(at)) {
+			at += 8;
+		} else if (*at >= 0x20 && *at < 0x7f) {
+			at++;
+		} else {
+			break;
+		}
+	}
+	return (size_t)(at - text.ptr);
 }
 
 size_t
 jk_text_wellformed(struct jk_bytes text)
 {
-	size_t at = 0;
+	size_t at = jk_text_plain(text);
 
 	while (at < text.len) {
+		struct jk_bytes rest = jk_bytes(text.ptr + at, text.len - at);
 		uint32_t character;
-		size_t len;
+		size_t len = jk_text_next(rest, &character);
 
-		if (text.len - at >= 8 && is_ascii_word(text.ptr + at)) {
-			at += 8;
-			continue;
-		}
-		if (text.ptr[at] < 0x80) {
-			at++;
-			continue;
-		}
-		len = jk_text_next(jk_bytes(text.ptr + at, text.len - at), &character);
 		if (len == 0)
 			return at;
 		at += len;
+		at += jk_text_plain(jk_bytes(text.ptr + at, text.len - at));
 	}
 	return at;
 }

@@ -18,6 +18,12 @@
  */
 size_t jk_text_next(struct jk_bytes text, uint32_t *character);
 
+/*
+ * How many bytes at the start need no question: printable ASCII, and U+3000 to
+ * U+CFFF, where nothing is forbidden or private. Nearly all text ends there.
+ */
+size_t jk_text_plain(struct jk_bytes text);
+
 /* The offset of the first byte that is not well-formed UTF-8, or text.len. */
 size_t jk_text_wellformed(struct jk_bytes text);
 

@@ -141,27 +141,32 @@ not_canonical(struct jk_err *err, const struct jk_column *column, const char *wh
 	    _("column %s is not canonical: %s"), column->name, what);
 }
 
+/* Does a value begin within a character, or hold a byte that no text has? */
 static int
 check_text(
     const struct jk_column *column, const struct jk_values *values, struct jk_err *err)
 {
 	struct jk_bytes text = jk_buf_bytes(&values->bytes);
+	size_t at = jk_text_plain(text);
 
-	for (size_t i = 0; i < values->count; i++) {
-		struct jk_bytes value = jk_values_at(values, i);
-		size_t wellformed = jk_text_wellformed(value);
-
-		if (wellformed < value.len)
-			return not_canonical(err, column, _("text is not UTF-8"));
-	}
-	while (text.len > 0) {
+	while (at < text.len) {
 		uint32_t character;
-		size_t len = jk_text_next(text, &character);
+		size_t len =
+		    jk_text_next(jk_bytes(text.ptr + at, text.len - at), &character);
 
-		if (len == 0 || jk_text_is_forbidden(character))
+		if (len == 0)
+			return not_canonical(err, column, _("text is not UTF-8"));
+		if (jk_text_is_forbidden(character))
 			return not_canonical(
 			    err, column, _("text has a forbidden character"));
-		text = jk_bytes(text.ptr + len, text.len - len);
+		at += len;
+		at += jk_text_plain(jk_bytes(text.ptr + at, text.len - at));
+	}
+	for (size_t i = 0; i < values->count; i++) {
+		struct jk_bytes value = jk_values_at(values, i);
+
+		if (value.len > 0 && (value.ptr[0] & 0xc0) == 0x80)
+			return not_canonical(err, column, _("text is not UTF-8"));
 	}
 	return 0;
 }
@@ -182,7 +187,9 @@ check_canonical(struct jk_body_coder *coder, const struct jk_column *column,
 		return not_canonical(err, column, _("its values require another form"));
 	if (!jk_bytes_equal(jk_buf_bytes(&coder->again), raw))
 		return not_canonical(err, column, _("its values require other bytes"));
-	return how->is_text ? check_text(column, values, err) : 0;
+	/* A packed value is digits and the marks of dates: no text at all. */
+	return how->is_text && form != JK_FORM_PACKED ? check_text(column, values, err)
+						      : 0;
 }
 
 static int

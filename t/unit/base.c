@@ -61,6 +61,59 @@ test_buf(void)
 	jk_buf_release(&buf);
 }
 
+/* UTF-8 of a character above 7FF, as the standard's table has it. */
+static size_t
+encode_character(uint8_t to[4], uint32_t c)
+{
+	if (c < 0x10000) {
+		to[0] = (uint8_t)(0xe0 | c >> 12);
+		to[1] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+		to[2] = (uint8_t)(0x80 | (c & 0x3f));
+		return 3;
+	}
+	to[0] = (uint8_t)(0xf0 | c >> 18);
+	to[1] = (uint8_t)(0x80 | (c >> 12 & 0x3f));
+	to[2] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
+	to[3] = (uint8_t)(0x80 | (c & 0x3f));
+	return 4;
+}
+
+static void
+test_plain(void)
+{
+	uint8_t bytes[16];
+	size_t plain = 0, wrong = 0;
+
+	for (uint32_t c = 0x800; c <= 0x10ffff; c++) {
+		size_t len = encode_character(bytes, c);
+		bool is_private = (c >= 0xe000 && c <= 0xf8ff) || c >= 0xf0000;
+		bool is_surrogate = c >= 0xd800 && c <= 0xdfff;
+
+		if (jk_text_plain(jk_bytes(bytes, len)) == 0)
+			continue;
+		plain++;
+		wrong += jk_text_is_forbidden(c) || is_private || is_surrogate;
+	}
+	ok(plain == 0xd000 - 0x3000 && wrong == 0,
+	    "no character that passes without question is forbidden or private");
+	wrong = 0;
+	for (unsigned byte = 0; byte < 256; byte++) {
+		for (size_t at = 0; at < sizeof bytes; at++) {
+			bool printable = byte >= 0x20 && byte < 0x7f;
+
+			memset(bytes, 'a', sizeof bytes);
+			bytes[at] = (uint8_t)byte;
+			wrong += (jk_text_plain(jk_bytes(bytes, sizeof bytes)) ==
+				     sizeof bytes) != printable;
+		}
+	}
+	ok(wrong == 0, "and of single bytes only those that ASCII prints, wherever");
+	ok(jk_text_plain(jk_bytes_of("\xe6\x97\xa5\xe6\x9c")) == 3 &&
+		jk_text_plain(jk_bytes_of("\xe6\x97z")) == 0 &&
+		jk_text_plain(jk_bytes(NULL, 0)) == 0,
+	    "a cut character is not plain");
+}
+
 static void
 test_text(void)
 {
@@ -117,6 +170,7 @@ main(void)
 	test_bytes();
 	test_buf();
 	test_text();
+	test_plain();
 	test_err();
 	return tap_end();
 }

@@ -376,6 +376,48 @@ test_disorder(struct world *world)
 	world->header->sorted = false;
 }
 
+/* The note of the first record and of the second one, as a deep reader sees them. */
+static bool
+deep_reader_takes(struct world *world, const char *first, const char *second)
+{
+	struct jk_buf stream = JK_BUF_INIT;
+	struct jk_sink sink = { .fd = -1, .buf = &stream };
+	struct jk_custody custody = { .in = 2 };
+	struct jk_source_row source = { .records = 2 };
+	struct jk_bytes one[4] = { jk_bytes_of("00000000001"), jk_bytes_of("entry"),
+		jk_bytes_of(""), jk_bytes_of(first) };
+	struct jk_bytes two[4] = { jk_bytes_of("00000000002"), jk_bytes_of("entry"),
+		jk_bytes_of(""), jk_bytes_of(second) };
+	struct jk_writer *writer = jk_writer_open(
+	    sink, world->header, world->schema, world->signing, NULL, 0, &world->err);
+	bool written = writer != NULL && jk_writer_put(writer, one, &world->err) == 0 &&
+		       jk_writer_put(writer, two, &world->err) == 0 &&
+		       jk_writer_put_source(writer, &source, &world->err) == 0 &&
+		       jk_writer_close(writer, &custody, NULL, &world->err) == 0;
+	/* Equal is none of them; what counts is that the stream ended well. */
+	bool taken = written && read_bytes(world, jk_buf_bytes(&stream), NULL) >= 0;
+
+	jk_writer_free(writer);
+	jk_buf_release(&stream);
+	return taken;
+}
+
+static void
+test_text(struct world *world)
+{
+	ok(deep_reader_takes(world, "\xe6\x97\xa5", "\xe6\x97\xa5"),
+	    "a character in each of two values is text");
+	ok(!deep_reader_takes(world, "\xe6\x97", "\xa5"),
+	    "a character cut in two by two values is not");
+	ok(!deep_reader_takes(world, "\xc3", "\xa9") &&
+		!deep_reader_takes(world, "\xf0\xa0\xae", "\xb7"),
+	    "whatever its length");
+	ok(!deep_reader_takes(world, "abcdefgh\x1f", "i") &&
+		!deep_reader_takes(world, "abcdefg\x7f", "i") &&
+		!deep_reader_takes(world, "\xe3\x81\x82\xef\xbb\xbf", "i"),
+	    "nor is what no text may hold, wherever it stands");
+}
+
 int
 main(void)
 {
@@ -388,6 +430,7 @@ main(void)
 	test_content(&world);
 	test_abandoned(&world);
 	test_disorder(&world);
+	test_text(&world);
 	test_sealed_frames(&world);
 	test_sealed_stream(&world);
 	release_world(&world);
