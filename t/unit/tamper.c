@@ -593,7 +593,7 @@ print_fields(const char *path)
 	struct jk_buf text = JK_BUF_INIT;
 	struct jk_bytes stream;
 	struct jk_err err = { 0 };
-	size_t at, len;
+	size_t at, len = 0;
 
 	if (jk_file_load(&text, path, 1 << 26, &err) < 0 ||
 	    jk_prefix_decode(&len, text.ptr, &err) < 0)
