@@ -181,13 +181,18 @@ set_aside(struct jk_feed *feed, const struct jk_aside_row *place,
 	return jk_aside_put(feed->aside, place, findings, row->findings_count, err);
 }
 
-/* What the row as a whole cannot be, though each field of it is right. */
+/*
+ * What the row as a whole cannot be, though each field of it is right. A byte as
+ * it came is at most half a gaiji, so only a long row is looked at.
+ */
 static bool
-is_too_long(const struct jk_feed *feed)
+is_too_long(const struct jk_feed *feed, const struct jk_row *row)
 {
-	size_t bytes = 0;
+	size_t columns = jk_schema_columns(feed->schema), bytes = 0;
 
-	for (size_t i = 0; i < jk_schema_columns(feed->schema); i++)
+	if (row->raw.len <= JK_FRAME_MAX_FIELD_BYTES / JK_GAIJI_MAX_TEXT_BYTES * 2)
+		return false;
+	for (size_t i = 0; i < columns; i++)
 		bytes += feed->values[i].len;
 	return bytes > JK_FRAME_MAX_FIELD_BYTES;
 }
@@ -206,7 +211,7 @@ find_whole(struct jk_feed *feed, const struct jk_row *row,
 		.byte = row->byte,
 		.has_byte = true,
 	};
-	if (is_too_long(feed))
+	if (is_too_long(feed, row))
 		return 0;
 	if (jk_aside_find(feed->aside, feed->values, &follows, err) < 0)
 		return -1;
@@ -223,7 +228,7 @@ judge(struct jk_feed *feed, const struct jk_row *row, struct jk_aside_row *place
     bool *is_good, struct jk_err *err)
 {
 	struct jk_aside_finding finding;
-	bool found = row->findings_count > 0 || is_too_long(feed);
+	bool found = row->findings_count > 0 || is_too_long(feed, row);
 
 	*is_good = false;
 	if (feed->aside == NULL && found)
@@ -242,6 +247,24 @@ judge(struct jk_feed *feed, const struct jk_row *row, struct jk_aside_row *place
 	return 0;
 }
 
+/* The next row of all files. */
+static enum jk_next
+pull(struct jk_feed *feed, struct jk_row *row, struct jk_err *err)
+{
+	enum jk_next next = JK_NEXT_END;
+
+	while (next == JK_NEXT_END) {
+		if (feed->rows == NULL && feed->next == feed->count)
+			return JK_NEXT_END;
+		if (feed->rows == NULL && open_file(feed, err) < 0)
+			return JK_NEXT_FAILED;
+		next = jk_rows_next(feed->rows, row, err);
+		if (next == JK_NEXT_END)
+			close_file(feed);
+	}
+	return next;
+}
+
 enum jk_next
 jk_feed_next(struct jk_feed *feed, struct jk_feed_row *row, struct jk_err *err)
 {
@@ -250,21 +273,10 @@ jk_feed_next(struct jk_feed *feed, struct jk_feed_row *row, struct jk_err *err)
 	bool is_good = false;
 
 	while (!is_good) {
-		enum jk_next next;
+		enum jk_next next = pull(feed, &raw, err);
 
-		if (feed->rows == NULL) {
-			if (feed->next == feed->count)
-				return JK_NEXT_END;
-			if (open_file(feed, err) < 0)
-				return JK_NEXT_FAILED;
-		}
-		next = jk_rows_next(feed->rows, &raw, err);
-		if (next == JK_NEXT_FAILED)
-			return JK_NEXT_FAILED;
-		if (next == JK_NEXT_END) {
-			close_file(feed);
-			continue;
-		}
+		if (next != JK_NEXT_RECORD)
+			return next;
 		memcpy(feed->values, raw.values, columns * sizeof feed->values[0]);
 		feed->merges += raw.merges;
 		*row = (struct jk_feed_row){
