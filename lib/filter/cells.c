@@ -25,109 +25,101 @@ jk_cells_format_decode(enum jk_cells_format *format, const char *word)
 	return false;
 }
 
-/* Values */
+/* Values, behind the text so far */
 
-/* Write what stands before `at`, then its replacement; the value begins anew. */
-static int
-replace(struct jk_run *run, struct jk_bytes *value, size_t *at, const char *text,
-    struct jk_err *err)
+enum {
+	T = 1, /* escaped in text and copy */
+	C = 2, /* asks for quotes in csv */
+	Q = 4, /* doubled within them */
+	J = 8, /* escaped in jsonl, as are all controls */
+};
+
+/* Which bytes are not written as they are. */
+static const uint8_t specials[256] = {
+	['\t'] = T,
+	['\n'] = T | C,
+	['\r'] = T | C,
+	['"'] = C | Q | J,
+	[','] = C,
+	['\\'] = T | J,
+	[0x7f] = J,
+};
+
+/* How many bytes at the start are written as they are. */
+static size_t
+plain(struct jk_bytes value, uint8_t special)
 {
-	if (jk_run_write(run, jk_bytes(value->ptr, *at), err) < 0 ||
-	    jk_run_write(run, jk_bytes_of(text), err) < 0)
-		return -1;
-	*value = jk_bytes(value->ptr + *at + 1, value->len - *at - 1);
-	*at = 0;
-	return 0;
+	uint8_t controls = special == J ? 0x20 : 0;
+	size_t at = 0;
+
+	while (at < value.len && value.ptr[at] >= controls &&
+	       !(specials[value.ptr[at]] & special))
+		at++;
+	return at;
 }
 
-static int
-put_escaped(struct jk_run *run, struct jk_bytes value, struct jk_err *err)
+/* One byte as backslash and letter, or by its number. */
+static void
+add_escape(struct jk_buf *text, uint8_t byte, uint8_t special)
 {
-	static const char specials[] = "\\\t\n\r", letters[] = "\\tnr";
+	static const char bytes[] = "\t\n\r", letters[] = "tnr";
+	const char *named = memchr(bytes, byte, sizeof bytes - 1);
 
-	for (size_t i = 0; i < value.len;) {
-		const char *special = memchr(specials, value.ptr[i], 4);
-		char escape[3] = "\\";
+	if (special == Q)
+		jk_buf_add_text(text, "\"\"");
+	else if (byte == '"' || byte == '\\')
+		jk_buf_addf(text, "\\%c", byte);
+	else if (special == T && named != NULL)
+		jk_buf_addf(text, "\\%c", letters[named - bytes]);
+	else
+		jk_buf_addf(text, "\\u%04x", byte);
+}
 
-		if (special == NULL) {
-			i++;
-			continue;
-		}
-		escape[1] = letters[special - specials];
-		if (replace(run, &value, &i, escape, err) < 0)
-			return -1;
+static void
+add_escaped(struct jk_buf *text, struct jk_bytes value, uint8_t special)
+{
+	size_t len = plain(value, special);
+
+	while (len < value.len) {
+		jk_buf_add(text, jk_bytes(value.ptr, len));
+		add_escape(text, value.ptr[len], special);
+		value = jk_bytes(value.ptr + len + 1, value.len - len - 1);
+		len = plain(value, special);
 	}
-	return jk_run_write(run, value, err);
+	jk_buf_add(text, value);
 }
 
-static bool
-needs_quotes(struct jk_bytes value)
+static void
+add_quoted(struct jk_buf *text, struct jk_bytes value, uint8_t special)
 {
-	for (size_t i = 0; i < value.len; i++)
-		if (memchr(",\"\n\r", value.ptr[i], 4) != NULL)
-			return true;
-	return false;
+	jk_buf_add_byte(text, '"');
+	add_escaped(text, value, special);
+	jk_buf_add_byte(text, '"');
 }
 
-static int
-put_csv(struct jk_run *run, struct jk_bytes value, struct jk_err *err)
-{
-	if (!needs_quotes(value))
-		return jk_run_write(run, value, err);
-	if (jk_run_write(run, jk_bytes_of("\""), err) < 0)
-		return -1;
-	for (size_t i = 0; i < value.len;) {
-		if (value.ptr[i] != '"')
-			i++;
-		else if (replace(run, &value, &i, "\"\"", err) < 0)
-			return -1;
-	}
-	return jk_run_write(run, value, err) < 0
-		   ? -1
-		   : jk_run_write(run, jk_bytes_of("\""), err);
-}
-
-static int
-put_json(struct jk_run *run, struct jk_bytes value, struct jk_err *err)
-{
-	if (jk_run_write(run, jk_bytes_of("\""), err) < 0)
-		return -1;
-	for (size_t i = 0; i < value.len;) {
-		uint8_t byte = value.ptr[i];
-		char escape[8];
-
-		if (byte != '"' && byte != '\\' && byte >= 0x20 && byte != 0x7f) {
-			i++;
-			continue;
-		}
-		if (byte == '"' || byte == '\\')
-			snprintf(escape, sizeof escape, "\\%c", byte);
-		else
-			snprintf(escape, sizeof escape, "\\u%04x", byte);
-		if (replace(run, &value, &i, escape, err) < 0)
-			return -1;
-	}
-	return jk_run_write(run, value, err) < 0
-		   ? -1
-		   : jk_run_write(run, jk_bytes_of("\""), err);
-}
-
-static int
-put_value(struct jk_run *run, enum jk_cells_format format, struct jk_bytes value,
-    struct jk_err *err)
+static void
+add_value(struct jk_buf *text, enum jk_cells_format format, struct jk_bytes value)
 {
 	switch (format) {
 	case JK_CELLS_TEXT:
-		return put_escaped(run, value, err);
+		add_escaped(text, value, T);
+		break;
 	case JK_CELLS_CSV:
-		return put_csv(run, value, err);
+		if (plain(value, C) == value.len)
+			jk_buf_add(text, value);
+		else
+			add_quoted(text, value, Q);
+		break;
 	case JK_CELLS_JSONL:
-		return put_json(run, value, err);
+		add_quoted(text, value, J);
+		break;
 	case JK_CELLS_COPY:
-		return value.len == 0 ? jk_run_write(run, jk_bytes_of("\\N"), err)
-				      : put_escaped(run, value, err);
+		if (value.len == 0)
+			jk_buf_add_text(text, "\\N");
+		else
+			add_escaped(text, value, T);
+		break;
 	}
-	return -1;
 }
 
 /* Rows */
@@ -148,25 +140,29 @@ jk_cells_put_names(struct jk_run *run, enum jk_cells_format format,
 	return jk_run_write(run, jk_bytes_of("\n"), err);
 }
 
-static int
-put_separator(struct jk_run *run, enum jk_cells_format format, const char *name,
-    bool first, struct jk_err *err)
+static void
+add_separator(
+    struct jk_buf *text, enum jk_cells_format format, const char *name, bool first)
 {
-	if (format == JK_CELLS_JSONL)
-		return jk_run_print(run, err, "%s\"%s\":", first ? "{" : ",", name);
-	if (first)
-		return 0;
-	return jk_run_write(run, jk_bytes_of(format == JK_CELLS_CSV ? "," : "\t"), err);
+	if (format != JK_CELLS_JSONL) {
+		if (!first)
+			jk_buf_add_byte(text, format == JK_CELLS_CSV ? ',' : '\t');
+		return;
+	}
+	jk_buf_add_text(text, first ? "{\"" : ",\"");
+	jk_buf_add_text(text, name);
+	jk_buf_add_text(text, "\":");
 }
 
 int
 jk_cells_put(struct jk_run *run, enum jk_cells_format format, const char *const *names,
     const struct jk_bytes *values, size_t count, struct jk_err *err)
 {
-	for (size_t i = 0; i < count; i++)
-		if (put_separator(run, format, names[i], i == 0, err) < 0 ||
-		    put_value(run, format, values[i], err) < 0)
-			return -1;
+	for (size_t i = 0; i < count; i++) {
+		add_separator(&run->text, format, names[i], i == 0);
+		add_value(&run->text, format, values[i]);
+	}
+	/* It writes what there is, and knows whether there was memory for all. */
 	return jk_run_write(
 	    run, jk_bytes_of(format == JK_CELLS_JSONL ? "}\n" : "\n"), err);
 }
