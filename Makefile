@@ -107,7 +107,7 @@ check demo sanitize fuzz:
 check-ready: all units tools replays
 	@BUILD=$(BUILD) JK_BIN=$(BIN) t/run
 
-demo-ready: all tools
+demo-ready: all tools $(BUILD)/unit/make_stream
 	@JK_BIN=$(BIN) BUILD=$(BUILD) examples/demo
 
 # Tested as it would be installed: the programs look for their files around them.
