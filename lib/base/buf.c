@@ -30,16 +30,22 @@ grown(size_t cap, size_t needed)
 	return cap;
 }
 
+static bool
+has_room(const struct jk_buf *buf, size_t more)
+{
+	return buf->ptr != NULL && !buf->failed && more <= buf->cap - buf->len;
+}
+
 uint8_t *
 jk_buf_reserve(struct jk_buf *buf, size_t more)
 {
 	uint8_t *ptr;
 	size_t cap;
 
+	if (has_room(buf, more))
+		return buf->ptr + buf->len;
 	if (buf->failed)
 		return NULL;
-	if (buf->ptr != NULL && more <= buf->cap - buf->len)
-		return buf->ptr + buf->len;
 	if (more > SIZE_MAX - buf->len) {
 		buf->failed = true;
 		return NULL;
@@ -68,16 +74,18 @@ jk_buf_extend(struct jk_buf *buf, size_t more)
 void
 jk_buf_add(struct jk_buf *buf, struct jk_bytes bytes)
 {
-	uint8_t *at = jk_buf_extend(buf, bytes.len);
-
-	if (at != NULL && bytes.len > 0)
-		memcpy(at, bytes.ptr, bytes.len);
+	if (!has_room(buf, bytes.len) && jk_buf_reserve(buf, bytes.len) == NULL)
+		return;
+	if (bytes.len > 0)
+		memcpy(buf->ptr + buf->len, bytes.ptr, bytes.len);
+	buf->len += bytes.len;
 }
 
 void
 jk_buf_add_byte(struct jk_buf *buf, uint8_t byte)
 {
-	jk_buf_add(buf, jk_bytes(&byte, 1));
+	if (has_room(buf, 1) || jk_buf_reserve(buf, 1) != NULL)
+		buf->ptr[buf->len++] = byte;
 }
 
 void

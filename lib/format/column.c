@@ -185,45 +185,97 @@ malformed(struct jk_err *err)
 	return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00282", _("column is malformed"));
 }
 
-/* Take one value of `len` bytes; false when that is more than is left of anything. */
+/* Take away one value of `len` bytes; false when that is more than is left. */
 static bool
-put_value(struct jk_values *values, struct jk_bytes *from, size_t len, size_t *left,
-    struct jk_err *err)
+take_value(size_t len, size_t *left)
 {
-	if (len > from->len || len > *left || len > JK_VALUE_MAX_BYTES)
-		return malformed(err) == 0;
-	if (jk_values_put(values, jk_bytes(from->ptr, len), err) < 0)
+	if (len > *left || len > JK_VALUE_MAX_BYTES)
 		return false;
-	from->ptr += len;
-	from->len -= len;
 	*left -= len;
 	return true;
 }
 
-/* A plain column from the front of *from, which is moved behind it. */
+/* The lengths of a plain column as the ends of its values. */
+static int
+get_ends(struct jk_values *values, const uint8_t *lengths, unsigned width,
+    size_t records, size_t *left, struct jk_err *err)
+{
+	uint32_t end = 0;
+
+	for (size_t i = 0; i < records; i++) {
+		size_t len = (size_t)jk_get_width(lengths + i * width, width);
+
+		if (!take_value(len, left))
+			return malformed(err);
+		end += (uint32_t)len;
+		values->ends[i] = end;
+	}
+	values->count = records;
+	return 0;
+}
+
+/* A plain column from the front of *from, which is moved behind it; there is room. */
 static int
 get_plain(struct jk_bytes *from, size_t records, size_t *left, struct jk_values *values,
     struct jk_err *err)
 {
+	size_t head, len;
 	unsigned width;
-	struct jk_bytes lengths, content;
 
 	if (from->len < 1)
 		return malformed(err);
 	width = from->ptr[0];
-	if ((width > 2 && width != 4) || width * records > from->len - 1)
+	head = 1 + width * records;
+	if ((width > 2 && width != 4) || head > from->len)
 		return malformed(err);
-	lengths = jk_bytes(from->ptr + 1, width * records);
-	content = jk_bytes(lengths.ptr + lengths.len, from->len - 1 - lengths.len);
-	for (size_t i = 0; i < records; i++) {
-		size_t len = width == 0
-				 ? 0
-				 : (size_t)jk_get_width(lengths.ptr + i * width, width);
+	if (get_ends(values, from->ptr + 1, width, records, left, err) < 0)
+		return -1;
+	len = records > 0 ? values->ends[records - 1] : 0;
+	if (len > from->len - head)
+		return malformed(err);
+	jk_buf_add(&values->bytes, jk_bytes(from->ptr + head, len));
+	*from = jk_bytes(from->ptr + head + len, from->len - head - len);
+	return jk_buf_failed(&values->bytes) ? jk_err_memory(err) : 0;
+}
 
-		if (!put_value(values, &content, len, left, err))
+/* The dictionary at the front of *from, which is moved behind it. */
+static int
+get_entries(struct jk_bytes *from, size_t records, struct jk_values *entries,
+    struct jk_err *err)
+{
+	size_t count, left = JK_FRAME_MAX_FIELD_BYTES;
+
+	if (from->len < 2)
+		return malformed(err);
+	count = (size_t)jk_get_be16(from->ptr) + 1;
+	*from = jk_bytes(from->ptr + 2, from->len - 2);
+	if (count > records)
+		return malformed(err);
+	if (jk_values_reserve(entries, count, err) < 0)
+		return -1;
+	return get_plain(from, count, &left, entries, err);
+}
+
+static int
+get_indices(struct jk_bytes from, size_t records, size_t *left,
+    const struct jk_values *entries, struct jk_values *values, struct jk_err *err)
+{
+	unsigned width = index_width(entries->count);
+
+	if (from.len != width * records)
+		return malformed(err);
+	for (size_t i = 0; i < records; i++) {
+		size_t entry = (size_t)jk_get_width(from.ptr + i * width, width);
+		struct jk_bytes value;
+
+		if (entry >= entries->count)
+			return malformed(err);
+		value = jk_values_at(entries, entry);
+		if (!take_value(value.len, left))
+			return malformed(err);
+		if (jk_values_put(values, value, err) < 0)
 			return -1;
 	}
-	*from = content;
 	return 0;
 }
 
@@ -232,66 +284,49 @@ get_dict(struct jk_bytes from, size_t records, size_t *left, struct jk_values *v
     struct jk_err *err)
 {
 	struct jk_values entries = { .bytes = JK_BUF_INIT };
-	size_t count, entry_bytes = JK_FRAME_MAX_FIELD_BYTES;
-	unsigned width;
-	int result = -1;
+	int result = get_entries(&from, records, &entries, err);
 
-	if (from.len < 2)
-		return malformed(err);
-	count = (size_t)jk_get_be16(from.ptr) + 1;
-	from = jk_bytes(from.ptr + 2, from.len - 2);
-	if (count > records ||
-	    get_plain(&from, count, &entry_bytes, &entries, err) < 0) {
-		if (count > records)
-			malformed(err);
-		goto done;
-	}
-	width = index_width(count);
-	if (from.len != width * records) {
-		malformed(err);
-		goto done;
-	}
-	for (size_t i = 0; i < records; i++) {
-		size_t entry =
-		    width == 0 ? 0 : (size_t)jk_get_width(from.ptr + i * width, width);
-		struct jk_bytes value;
-
-		if (entry >= count) {
-			malformed(err);
-			goto done;
-		}
-		value = jk_values_at(&entries, entry);
-		if (!put_value(values, &value, value.len, left, err))
-			goto done;
-	}
-	result = 0;
-done:
+	if (result == 0)
+		result = get_indices(from, records, left, &entries, values, err);
 	jk_buf_release(&entries.bytes);
 	free(entries.ends);
 	return result;
+}
+
+/* The next packed value, as text behind those before it; false: malformed. */
+static bool
+get_text(struct jk_unpack *unpack, const struct jk_column *column, size_t *left,
+    struct jk_values *values)
+{
+	struct jk_buf *bytes = &values->bytes;
+	int64_t number;
+	size_t len;
+
+	if (!jk_unpack_next(unpack, &number) ||
+	    !jk_pack_text((char *)bytes->ptr + bytes->len, &len, column, number) ||
+	    !take_value(len, left))
+		return false;
+	bytes->len += len;
+	return true;
 }
 
 static int
 get_packed(const struct jk_column *column, struct jk_bytes raw, size_t records,
     size_t *left, struct jk_values *values, struct jk_err *err)
 {
+	bool is_time = column->encoding == JK_ENCODING_TIME;
 	struct jk_unpack unpack;
-	char text[JK_PACK_TEXT_CHARS];
 
-	if (!is_packable(column->encoding) || !jk_unpack_init(&unpack, raw, records,
-						  column->encoding == JK_ENCODING_TIME))
+	if (!is_packable(column->encoding) ||
+	    !jk_unpack_init(&unpack, raw, records, is_time))
 		return malformed(err);
+	if (jk_buf_reserve(&values->bytes, records * JK_PACK_TEXT_CHARS) == NULL)
+		return jk_err_memory(err);
 	for (size_t i = 0; i < records; i++) {
-		struct jk_bytes value = { (const uint8_t *)text, 0 };
-		int64_t number;
-
-		if (jk_unpack_has(&unpack, i)) {
-			if (!jk_unpack_next(&unpack, &number) ||
-			    !jk_pack_text(text, &value.len, column, number))
-				return malformed(err);
-		}
-		if (!put_value(values, &value, value.len, left, err))
-			return -1;
+		if (jk_unpack_has(&unpack, i) &&
+		    !get_text(&unpack, column, left, values))
+			return malformed(err);
+		values->ends[values->count++] = (uint32_t)values->bytes.len;
 	}
 	return jk_unpack_is_used_up(&unpack) ? 0 : malformed(err);
 }

@@ -29,7 +29,7 @@ jk_date_join(int year, int month, int date, int32_t *day)
 	int from_march, of_era, day_of_year;
 
 	if (year < 1 || year > 9999 || month < 1 || month > 12 || date < 1 ||
-	    date > jk_date_month_days(year, month))
+	    (date > 28 && date > jk_date_month_days(year, month)))
 		return false;
 	if (month < 3)
 		year--;
@@ -56,29 +56,28 @@ jk_date_split(int32_t day, int *year, int *month, int *date)
 	*year = years + era * 400 + (*month < 3);
 }
 
-/* `count` digits; -1 when one of them is none. */
-static int
-fixed_number(const uint8_t *digits, int count)
+/* Two digits; not below 100 when one of them is none. */
+static inline unsigned
+two_digits(const uint8_t *at)
 {
-	int value = 0;
+	unsigned tens = at[0] - (unsigned)'0', ones = at[1] - (unsigned)'0';
 
-	for (int i = 0; i < count; i++) {
-		unsigned digit = digits[i] - (unsigned)'0';
-
-		if (digit > 9)
-			return -1;
-		value = 10 * value + (int)digit;
-	}
-	return value;
+	return tens > 9 || ones > 9 ? 100 : 10 * tens + ones;
 }
 
 bool
 jk_date_decode(struct jk_bytes text, int32_t *day)
 {
+	unsigned century, year, month, date;
+
 	if (text.len != 10 || text.ptr[4] != '-' || text.ptr[7] != '-')
 		return false;
-	return jk_date_join(fixed_number(text.ptr, 4), fixed_number(text.ptr + 5, 2),
-	    fixed_number(text.ptr + 8, 2), day);
+	century = two_digits(text.ptr);
+	year = two_digits(text.ptr + 2);
+	month = two_digits(text.ptr + 5);
+	date = two_digits(text.ptr + 8);
+	return century < 100 && year < 100 &&
+	       jk_date_join((int)(100 * century + year), (int)month, (int)date, day);
 }
 
 static void

@@ -75,15 +75,14 @@ jk_pack_number(int64_t *number, const struct jk_column *column, struct jk_bytes 
 static size_t
 write_digits(char text[JK_PACK_TEXT_CHARS], uint64_t number, size_t width)
 {
-	char backwards[JK_PACK_TEXT_CHARS];
-	size_t len = 0;
+	size_t len = 1;
 
-	do {
-		backwards[len++] = (char)('0' + number % 10);
-		number /= 10;
-	} while (number > 0 || len < width);
-	for (size_t i = 0; i < len; i++)
-		text[i] = backwards[len - 1 - i];
+	for (uint64_t rest = number; rest > 9; rest /= 10)
+		len++;
+	if (len < width)
+		len = width;
+	for (size_t i = len; i-- > 0; number /= 10)
+		text[i] = (char)('0' + number % 10);
 	return len;
 }
 

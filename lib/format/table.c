@@ -73,14 +73,14 @@ jk_values_reserve(struct jk_values *values, size_t count, struct jk_err *err)
 	return 0;
 }
 
-int
-jk_values_put(struct jk_values *values, struct jk_bytes value, struct jk_err *err)
+/* Most values fit, and many are empty: no call for them. */
+static inline int
+put(struct jk_values *values, struct jk_bytes value, struct jk_err *err)
 {
 	struct jk_buf *bytes = &values->bytes;
 
 	if (values->count == values->cap && jk_values_reserve(values, 1, err) < 0)
 		return -1;
-	/* Most values fit: no call for them. */
 	if (value.len > bytes->cap - bytes->len &&
 	    jk_buf_reserve(bytes, value.len) == NULL)
 		return jk_err_memory(err);
@@ -89,6 +89,12 @@ jk_values_put(struct jk_values *values, struct jk_bytes value, struct jk_err *er
 	bytes->len += value.len;
 	values->ends[values->count++] = (uint32_t)bytes->len;
 	return 0;
+}
+
+int
+jk_values_put(struct jk_values *values, struct jk_bytes value, struct jk_err *err)
+{
+	return put(values, value, err);
 }
 
 int
@@ -104,7 +110,7 @@ jk_table_put(struct jk_table *table, const struct jk_bytes *fields, struct jk_er
 			return jk_err_set(err, JK_EXIT_DATA, "JK00281",
 			    _("field %zu has more than %d bytes"), i + 1,
 			    JK_VALUE_MAX_BYTES);
-		if (jk_values_put(&table->values[i], fields[i], err) < 0)
+		if (put(&table->values[i], fields[i], err) < 0)
 			return -1;
 	}
 	table->records++;
