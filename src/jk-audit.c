@@ -8,13 +8,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "base/text.h"
-#include "filter/cells.h"
+#include "filter/daybook.h"
+#include "filter/reconciled.h"
 #include "filter/register.h"
-#include "ledger/verify.h"
+#include "filter/verdicts.h"
+#include "ledger/places.h"
+#include "ledger/trace.h"
 
 static const struct jk_option options[] = {
 	{ "deep", 0, NULL, N_("check canonical forms, derive heads again (verify)") },
+	{ "lane", 0, N_("LANE"), N_("the lane of the batch (trace)") },
+	{ "number", 0, N_("N"), N_("its number") },
+	{ "record", 0, N_("N"), N_("the record in it, from 1") },
+	{ "show", 0, NULL, N_("show the record instead of the proof") },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -35,164 +41,53 @@ choose_format(
 	    err, JK_EXIT_USAGE, "JKU0001", _("--format takes text, csv or jsonl"));
 }
 
-/* A column of numbers and digests in a row of a report. */
-struct cell {
-	char text[2 * JK_HASH_BYTES + 1];
-};
+/* Keys */
 
-static struct jk_bytes
-number_cell(struct cell *cell, uint64_t number)
+/* A key that this account may not read is none: the outside is verified then. */
+static bool
+is_readable(const struct jk_run *run, const char *name)
 {
-	snprintf(cell->text, sizeof cell->text, "%llu", wide(number));
-	return jk_bytes_of(cell->text);
+	char *path = jk_site_path(&run->site, "keys/%s", name);
+	bool readable = path != NULL && access(path, R_OK) == 0;
+
+	free(path);
+	return readable;
 }
 
-static struct jk_bytes
-digest_cell(struct cell *cell, const uint8_t digest[JK_HASH_BYTES])
+/* The keep keys, and the opening key where this account has it. */
+struct keys {
+	struct jk_private_key *each[1024];
+	size_t count;
+};
+
+static int
+load_keys(struct keys *keys, struct jk_run *run, struct jk_err *err)
 {
-	jk_hex_encode(cell->text, digest, JK_HASH_BYTES);
-	return jk_bytes_of(cell->text);
+	struct jk_private_key *const *keep;
+	struct jk_private_key *opening;
+
+	if (jk_site_keep(&run->site, &keep, &keys->count, err) < 0)
+		return -1;
+	for (size_t i = 0; i < keys->count; i++)
+		keys->each[i] = keep[i];
+	if (!is_readable(run, "opening.raw"))
+		return 0;
+	if (jk_site_opening(&run->site, &opening, err) < 0)
+		return -1;
+	keys->each[keys->count++] = opening;
+	return 0;
 }
 
 /* verify */
 
-enum column {
-	ROW,
-	NAME,
-	VERDICT,
-	SIGNER,
-	LANE,
-	NUMBER,
-	RECORDS,
-	PERSONS,
-	DIGEST,
-	COLUMNS
-};
-
-static const char *const columns[COLUMNS] = { "row", "name", "verdict", "signer",
-	"lane", "number", "records", "persons", "digest" };
-
 struct verify {
 	struct jk_run *run;
-	enum jk_cells_format format;
+	struct jk_verdicts verdicts;
 	struct jk_reader_options reading;
-	struct jk_private_key *keys[1024];
+	struct keys keys;
 	struct jk_secret *head_key;
 	int complete;
 };
-
-static const char *
-ending_word(enum jk_ending ending)
-{
-	switch (ending) {
-	case JK_ENDING_COMPLETE:
-		return "complete";
-	case JK_ENDING_CUT:
-		return "cut";
-	case JK_ENDING_FORGED:
-		return "forged";
-	case JK_ENDING_UNKNOWN:
-		break;
-	}
-	return "unknown";
-}
-
-/* A path as it is, unless what it holds could pass for a line of ours. */
-static const char *
-show_path(char *to, size_t cap, const char *path)
-{
-	struct jk_bytes rest = jk_bytes_of(path);
-	uint32_t character;
-	size_t len;
-
-	while (rest.len > 0) {
-		len = jk_text_next(rest, &character);
-		if (len == 0 || jk_text_is_forbidden(character))
-			return jk_text_printable(to, cap, jk_bytes_of(path));
-		rest = jk_bytes(rest.ptr + len, rest.len - len);
-	}
-	return path;
-}
-
-static int
-stream_text(struct jk_run *run, const char *name, const struct jk_verdict *verdict,
-    struct jk_err *err)
-{
-	struct cell cell;
-	char lane[JK_LANE_CHARS];
-
-	if (jk_run_print(run, err, "%s: %s, %llu records", name,
-		ending_word(verdict->ending), wide(verdict->records)) < 0)
-		return -1;
-	if (verdict->has_header &&
-	    jk_run_print(run, err, ", signer %s", verdict->signer) < 0)
-		return -1;
-	if (verdict->has_header && !jk_lane_is_none(&verdict->lane)) {
-		jk_lane_encode(lane, &verdict->lane);
-		if (jk_run_print(run, err, ", lane %s number %llu", lane,
-			wide(verdict->number)) < 0)
-			return -1;
-	}
-	if (verdict->has_content) {
-		digest_cell(&cell, verdict->content);
-		if (jk_run_print(run, err, ", content %s", cell.text) < 0)
-			return -1;
-	}
-	return jk_run_print(run, err, "%s%s\n", verdict->refused ? ", refused" : "",
-	    verdict->has_header && !verdict->opened ? ", not opened" : "");
-}
-
-static int
-stream_row(struct verify *verify, const char *name, const struct jk_verdict *verdict,
-    struct jk_err *err)
-{
-	struct jk_bytes values[COLUMNS] = { { NULL, 0 } };
-	struct cell cells[3];
-	char lane[JK_LANE_CHARS] = "";
-
-	if (verify->format == JK_CELLS_TEXT)
-		return stream_text(verify->run, name, verdict, err);
-	values[ROW] = jk_bytes_of("stream");
-	values[NAME] = jk_bytes_of(name);
-	values[VERDICT] = jk_bytes_of(ending_word(verdict->ending));
-	values[SIGNER] = jk_bytes_of(verdict->signer);
-	if (!jk_lane_is_none(&verdict->lane)) {
-		jk_lane_encode(lane, &verdict->lane);
-		values[NUMBER] = number_cell(&cells[0], verdict->number);
-	}
-	values[LANE] = jk_bytes_of(lane);
-	values[RECORDS] = number_cell(&cells[1], verdict->records);
-	if (verdict->has_content)
-		values[DIGEST] = digest_cell(&cells[2], verdict->content);
-	return jk_cells_put(verify->run, verify->format, columns, values, COLUMNS, err);
-}
-
-static void
-stream_status(struct jk_run *run, const struct jk_verdict *verdict)
-{
-	struct cell digest;
-	char lane[JK_LANE_CHARS] = "-", number[24] = "-";
-
-	if (!jk_lane_is_none(&verdict->lane)) {
-		jk_lane_encode(lane, &verdict->lane);
-		snprintf(number, sizeof number, "%llu", wide(verdict->number));
-	}
-	digest_cell(&digest, verdict->checkpoint);
-	switch (verdict->ending) {
-	case JK_ENDING_COMPLETE:
-		jk_report_status(&run->report, "VERIFIED %s %s %s %llu %s",
-		    verdict->signer, lane, number, wide(verdict->records), digest.text);
-		break;
-	case JK_ENDING_CUT:
-		jk_report_status(
-		    &run->report, "INCOMPLETE %llu", wide(verdict->records));
-		break;
-	case JK_ENDING_FORGED:
-	case JK_ENDING_UNKNOWN:
-		jk_report_status(&run->report, "BADSIG %llu", wide(verdict->records));
-		break;
-	}
-}
 
 /* What is wrong with one operand is told, and the others have their turn. */
 static void
@@ -216,58 +111,9 @@ verify_stream(struct verify *verify, const char *name, int fd, struct jk_err *er
 	else
 		tell(verify->run, name, err);
 	jk_source_release(&source);
-	stream_status(verify->run, &verdict);
 	if (verdict.ending == JK_ENDING_UNKNOWN)
 		return 0;
-	return stream_row(verify, name, &verdict, err);
-}
-
-static int
-total_row(struct verify *verify, const struct jk_total *total, struct jk_err *err)
-{
-	struct jk_bytes values[COLUMNS] = { { NULL, 0 } };
-	struct cell cells[3];
-
-	values[ROW] = jk_bytes_of("municipality");
-	values[NAME] = jk_bytes_of(total->municipality);
-	values[RECORDS] = number_cell(&cells[0], total->generations);
-	values[PERSONS] = number_cell(&cells[1], total->persons);
-	values[DIGEST] = digest_cell(&cells[2], total->digest);
-	if (verify->format != JK_CELLS_TEXT)
-		return jk_cells_put(
-		    verify->run, verify->format, columns, values, COLUMNS, err);
-	return jk_run_print(verify->run, err,
-	    "%s: %s persons, %s generations, digest %s\n", total->municipality,
-	    cells[1].text, cells[0].text, cells[2].text);
-}
-
-static int
-ledger_row(struct verify *verify, const char *name,
-    const struct jk_ledger_verdict *verdict, bool complete, struct jk_err *err)
-{
-	const char *party = verify->run->site.conf.code;
-	const char *word = complete ? "complete" : "forged";
-	struct jk_bytes values[COLUMNS] = { { NULL, 0 } };
-	struct cell cells[3];
-
-	values[ROW] = jk_bytes_of("ledger");
-	values[NAME] = jk_bytes_of(name);
-	values[VERDICT] = jk_bytes_of(word);
-	values[SIGNER] = jk_bytes_of(party);
-	values[NUMBER] = number_cell(&cells[0], verdict->number);
-	values[RECORDS] = number_cell(&cells[1], verdict->records);
-	values[DIGEST] = digest_cell(&cells[2], verdict->root);
-	if (complete)
-		jk_report_status(&verify->run->report, "LEDGER %s %s %s %s", party,
-		    cells[0].text, cells[1].text, cells[2].text);
-	else
-		jk_report_status(&verify->run->report, "BADSIG %s", cells[1].text);
-	if (verify->format != JK_CELLS_TEXT)
-		return jk_cells_put(
-		    verify->run, verify->format, columns, values, COLUMNS, err);
-	return jk_run_print(verify->run, err,
-	    "%s: %s, %s records, signer %s, list %s%s\n", name, word, cells[1].text,
-	    party, cells[0].text, verdict->opened ? "" : ", not opened");
+	return jk_verdicts_put_stream(&verify->verdicts, name, &verdict, err);
 }
 
 static int
@@ -291,25 +137,48 @@ verify_ledger(
 	} else {
 		tell(run, name, err);
 	}
-	result = ledger_row(verify, name, &verdict, complete, err);
-	for (size_t i = 0; result == 0 && complete && i < verdict.totals.count; i++)
-		result = total_row(verify, &verdict.totals.rows[i], err);
+	result =
+	    jk_verdicts_put_ledger(&verify->verdicts, name, &verdict, complete, err);
 	jk_ledger_verdict_release(&verdict);
 	return result;
+}
+
+/* An empty one has no lists yet, but somewhere to keep its keys. */
+static bool
+is_ledger(const char *path)
+{
+	static const char *const marks[] = { "lists", "keep/current" };
+	bool found = false;
+
+	for (size_t i = 0; i < sizeof marks / sizeof marks[0] && !found; i++) {
+		char *mark;
+
+		if (asprintf(&mark, "%s/%s", path, marks[i]) < 0)
+			return false;
+		found = access(mark, F_OK) == 0;
+		free(mark);
+	}
+	return found;
 }
 
 static int
 verify_operand(struct verify *verify, const char *path, struct jk_err *err)
 {
 	char printable[512];
-	const char *name = show_path(printable, sizeof printable, path);
+	const char *name = jk_path_printable(printable, sizeof printable, path);
 	struct stat about;
 	int result, fd = STDIN_FILENO;
 
 	if (strcmp(path, "-") == 0)
 		return verify_stream(verify, _("standard input"), fd, err);
-	if (stat(path, &about) == 0 && S_ISDIR(about.st_mode))
-		return verify_ledger(verify, name, path, err);
+	if (stat(path, &about) == 0 && S_ISDIR(about.st_mode)) {
+		if (is_ledger(path))
+			return verify_ledger(verify, name, path, err);
+		jk_err_set(
+		    err, JK_EXIT_DATA, "JKU0018", _("the directory is no ledger"));
+		tell(verify->run, name, err);
+		return 0;
+	}
 	if (jk_fd_open(&fd, path, err) < 0) {
 		tell(verify->run, name, err);
 		return 0;
@@ -319,39 +188,14 @@ verify_operand(struct verify *verify, const char *path, struct jk_err *err)
 	return result;
 }
 
-/* A key that this account may not read is none: the outside is verified then. */
-static bool
-is_readable(const struct jk_run *run, const char *name)
-{
-	char *path = jk_site_path(&run->site, "keys/%s", name);
-	bool readable = path != NULL && access(path, R_OK) == 0;
-
-	free(path);
-	return readable;
-}
-
 static int
-load_keys(struct verify *verify, struct jk_err *err)
+load_head_key(struct verify *verify, struct jk_err *err)
 {
-	struct jk_site *site = &verify->run->site;
-	struct jk_private_key *const *keep;
-	struct jk_private_key *opening;
-	size_t count;
 	char *path;
 
-	if (jk_site_keep(site, &keep, &count, err) < 0)
-		return -1;
-	memcpy(verify->keys, keep, count * sizeof *keep);
-	if (is_readable(verify->run, "opening.raw")) {
-		if (jk_site_opening(site, &opening, err) < 0)
-			return -1;
-		verify->keys[count++] = opening;
-	}
-	verify->reading.keys = verify->keys;
-	verify->reading.keys_count = count;
 	if (!verify->reading.deep || !is_readable(verify->run, "heads.key"))
 		return 0;
-	path = jk_site_path(site, "keys/heads.key");
+	path = jk_site_path(&verify->run->site, "keys/heads.key");
 	if (path == NULL)
 		return jk_err_memory(err);
 	verify->head_key = jk_head_key_load(path, false, err);
@@ -369,12 +213,11 @@ verify_all(struct verify *verify, char *const *paths, int count, struct jk_err *
 		paths = standard_input;
 		count = 1;
 	}
-	if (verify->format != JK_CELLS_TEXT &&
-	    jk_cells_put_names(verify->run, verify->format, columns, COLUMNS, err) < 0)
+	if (jk_verdicts_begin(&verify->verdicts, err) < 0)
 		return -1;
 	for (int i = 0; result == 0 && i < count; i++)
 		result = verify_operand(verify, paths[i], err);
-	if (result == 0 && verify->format == JK_CELLS_TEXT)
+	if (result == 0 && verify->verdicts.format == JK_CELLS_TEXT)
 		result = jk_run_print(
 		    verify->run, err, "%d of %d complete\n", verify->complete, count);
 	return result;
@@ -388,15 +231,253 @@ verify(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 
 	if (verify == NULL)
 		return jk_err_memory(err);
-	verify->run = run;
+	verify->run = verify->verdicts.run = run;
 	verify->reading.deep = jk_run_option(run, "deep") != NULL;
-	if (choose_format(run, &verify->format, err) == 0 &&
+	if (choose_format(run, &verify->verdicts.format, err) == 0 &&
 	    jk_site_policy(&run->site, run->day, !run->has_day, &verify->reading.policy,
 		err) == 0 &&
-	    load_keys(verify, err) == 0)
+	    load_keys(&verify->keys, run, err) == 0 &&
+	    load_head_key(verify, err) == 0) {
+		verify->reading.keys = verify->keys.each;
+		verify->reading.keys_count = verify->keys.count;
 		result = verify_all(verify, paths, count, err);
+	}
 	jk_secret_free(verify->head_key);
 	free(verify);
+	return result;
+}
+
+/* reconcile */
+
+/* What stays in memory for the run. */
+struct reconcile {
+	struct jk_calendar calendar;
+	struct keys keys;
+	struct jk_register reg;
+	struct jk_reconciliation result;
+};
+
+static int
+reconcile_site(struct jk_run *run, struct reconcile *reconcile, struct jk_err *err)
+{
+	struct jk_reconcile_site site = { .path = run->site.path,
+		.party = run->site.conf.code,
+		.parent = run->site.conf.parent,
+		.calendar = &reconcile->calendar,
+		.day = run->day };
+	enum jk_cells_format format;
+
+	if (choose_format(run, &format, err) < 0 ||
+	    jk_daybook_load(&reconcile->calendar, &run->site, err) < 0 ||
+	    load_keys(&reconcile->keys, run, err) < 0 ||
+	    jk_site_policy(&run->site, run->day, true, &site.reading.policy, err) < 0 ||
+	    jk_register_open(&reconcile->reg, run, JK_LEDGER_READ, err) < 0)
+		return -1;
+	site.ledger = reconcile->reg.ledger;
+	site.reading.keys = reconcile->keys.each;
+	site.reading.keys_count = reconcile->keys.count;
+	if (jk_reconcile(&reconcile->result, &site, err) < 0)
+		return -1;
+	if (reconcile->result.differences.count > 0)
+		jk_run_raise(run, JK_EXIT_DIFFERENCES);
+	return jk_reconciled_put(run, format, &reconcile->result, err);
+}
+
+static int
+reconcile(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
+{
+	struct reconcile *reconcile;
+	int result;
+
+	(void)paths;
+	if (count > 0)
+		return jk_err_set(err, JK_EXIT_USAGE, "JKU0002",
+		    _("%s takes no operands"), "reconcile");
+	if (!run->has_day)
+		return jk_err_set(err, JK_EXIT_USAGE, "JK00611",
+		    _("the business date is missing: --as-of=YYYY-MM-DD"));
+	reconcile = calloc(1, sizeof *reconcile);
+	if (reconcile == NULL)
+		return jk_err_memory(err);
+	result = reconcile_site(run, reconcile, err);
+	jk_reconciliation_release(&reconcile->result);
+	jk_register_release(&reconcile->reg);
+	free(reconcile);
+	return result;
+}
+
+/* trace */
+
+struct trace {
+	struct jk_run *run;
+	struct keys keys;
+	struct jk_policy policy;
+	struct jk_lane lane;
+	uint64_t number, record;
+	struct jk_proof proof;
+};
+
+static int
+take_number(
+    const struct jk_run *run, const char *name, uint64_t *number, struct jk_err *err)
+{
+	const char *given = jk_run_option(run, name);
+
+	if (given != NULL &&
+	    jk_decimal_decode(number, jk_bytes_of(given), JK_NUMBER_MAX) && *number > 0)
+		return 0;
+	return jk_err_set(
+	    err, JK_EXIT_USAGE, "JKU0007", _("--%s takes a number from 1"), name);
+}
+
+static int
+take_place(struct trace *trace, struct jk_err *err)
+{
+	const char *lane = jk_run_option(trace->run, "lane");
+
+	if (lane == NULL || !jk_lane_decode(&trace->lane, jk_bytes_of(lane)))
+		return jk_err_set(err, JK_EXIT_USAGE, "JKU0008",
+		    _("--lane takes SENDER-RECEIVER-KIND"));
+	if (jk_run_option(trace->run, "show") != NULL &&
+	    jk_run_option(trace->run, "output") != NULL)
+		return jk_err_set(err, JK_EXIT_USAGE, "JKU0009",
+		    _("--show and --output exclude each other"));
+	if (take_number(trace->run, "number", &trace->number, err) < 0)
+		return -1;
+	return take_number(trace->run, "record", &trace->record, err);
+}
+
+/* Where the batch is: given, taken, or sent. To be freed. */
+static char *
+find_batch(const struct trace *trace, const char *given)
+{
+	static const char *const directories[] = { "done", "outbox" };
+	char place[JK_PLACE_CHARS], *path = NULL;
+
+	if (given != NULL)
+		return strdup(given);
+	for (size_t i = 0; i < 2; i++) {
+		free(path);
+		jk_place_encode(place, directories[i], &trace->lane, trace->number);
+		path = jk_site_path(&trace->run->site, "%s", place);
+		if (path == NULL || access(path, F_OK) == 0)
+			break;
+	}
+	return path;
+}
+
+static int
+read_proof(struct trace *trace, const char *path, struct jk_err *err)
+{
+	struct jk_source source;
+	int fd, result;
+
+	if (jk_fd_open(&fd, path, err) < 0)
+		return -1;
+	jk_source_of_fd(&source, fd);
+	result = jk_trace(&trace->proof, &source, &trace->policy, trace->keys.each,
+	    trace->keys.count, trace->record, err);
+	jk_source_release(&source);
+	close(fd);
+	if (result == 0 && (!jk_lane_equal(&trace->proof.lane, &trace->lane) ||
+			       trace->proof.number != trace->number))
+		result = jk_err_set(err, JK_EXIT_DATA, "JKU0019",
+		    _("the file holds another lane or number"));
+	return result < 0 ? jk_err_at(err, "%s", path) : 0;
+}
+
+/* What the register took is this very batch. */
+static int
+find_taken(struct trace *trace, struct jk_err *err)
+{
+	char *path = jk_site_path(&trace->run->site, "register");
+	struct jk_ledger_site site;
+	struct jk_ledger *ledger = NULL;
+	struct jk_list_batch batch;
+	int result = -1;
+
+	if (path == NULL)
+		return jk_err_memory(err);
+	if (jk_register_site(&site, trace->run, path, err) == 0)
+		ledger = jk_ledger_open(&site, JK_LEDGER_READ, err);
+	if (ledger != NULL)
+		result = jk_ledger_find_batch(ledger, &trace->lane, trace->number,
+		    &batch, &trace->proof.taken, err);
+	if (result == 0 && trace->proof.taken > 0 &&
+	    memcmp(batch.content, trace->proof.content, sizeof batch.content) != 0)
+		result = jk_err_set(err, JK_EXIT_PROTOCOL, "JKU0020",
+		    _("the register took another batch under this number"));
+	jk_ledger_free(ledger);
+	free(path);
+	return result;
+}
+
+static int
+print_proof(struct trace *trace, struct jk_err *err)
+{
+	struct jk_buf text = JK_BUF_INIT;
+	int result;
+
+	jk_proof_encode(&text, &trace->proof);
+	if (jk_run_option(trace->run, "output") != NULL)
+		jk_proof_encode_bytes(&text, &trace->proof);
+	result = jk_buf_failed(&text)
+		     ? jk_err_memory(err)
+		     : jk_run_write(trace->run, jk_buf_bytes(&text), err);
+	jk_buf_release(&text);
+	return result;
+}
+
+static int
+print_record(struct trace *trace, struct jk_err *err)
+{
+	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
+	struct jk_traced traced;
+	int result = jk_traced_open(&traced, &trace->proof, err);
+
+	if (result == 0)
+		jk_table_get(&traced.table, traced.row, fields);
+	for (size_t i = 0; result == 0 && i < jk_schema_columns(traced.schema); i++) {
+		struct jk_bytes values[2] = {
+			jk_bytes_of(jk_schema_column(traced.schema, i)->name), fields[i]
+		};
+		static const char *const names[2] = { "name", "value" };
+
+		result = jk_cells_put(trace->run, JK_CELLS_TEXT, names, values, 2, err);
+	}
+	jk_traced_release(&traced);
+	return result;
+}
+
+static int
+trace(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
+{
+	struct trace *trace = calloc(1, sizeof *trace);
+	char *path = NULL;
+	int result = -1;
+
+	if (trace == NULL)
+		return jk_err_memory(err);
+	trace->run = run;
+	if (count > 1)
+		jk_err_set(err, JK_EXIT_USAGE, "JKU0002", _("%s takes no operands"),
+		    "trace FILE");
+	else if (take_place(trace, err) == 0 &&
+		 load_keys(&trace->keys, run, err) == 0 &&
+		 jk_site_policy(
+		     &run->site, run->day, !run->has_day, &trace->policy, err) == 0) {
+		path = find_batch(trace, count > 0 ? paths[0] : NULL);
+		if (path == NULL)
+			jk_err_memory(err);
+		else if (read_proof(trace, path, err) == 0 &&
+			 find_taken(trace, err) == 0)
+			result = jk_run_option(run, "show") != NULL
+				     ? print_record(trace, err)
+				     : print_proof(trace, err);
+	}
+	jk_proof_release(&trace->proof);
+	free(path);
+	free(trace);
 	return result;
 }
 
@@ -451,6 +532,8 @@ static const struct {
 	    struct jk_run *run, char *const *paths, int count, struct jk_err *err);
 } verbs[] = {
 	{ "verify", verify },
+	{ "reconcile", reconcile },
+	{ "trace", trace },
 	{ "lanes", lanes },
 };
 

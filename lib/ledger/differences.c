@@ -1,0 +1,66 @@
+#include "ledger/differences.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void
+jk_differences_init(struct jk_differences *differences)
+{
+	memset(differences, 0, sizeof *differences);
+}
+
+void
+jk_differences_release(struct jk_differences *differences)
+{
+	free(differences->rows);
+	jk_differences_init(differences);
+}
+
+static struct jk_difference *
+add_row(struct jk_differences *differences)
+{
+	if (differences->count == differences->cap) {
+		size_t cap = differences->cap > 0 ? 2 * differences->cap : 16;
+		struct jk_difference *rows =
+		    reallocarray(differences->rows, cap, sizeof *rows);
+
+		if (rows == NULL)
+			return NULL;
+		differences->rows = rows;
+		differences->cap = cap;
+	}
+	return &differences->rows[differences->count++];
+}
+
+int
+jk_differ(struct jk_differences *differences, struct jk_err *err, const char *id,
+    const char *place, const char *format, ...)
+{
+	struct jk_difference *row = add_row(differences);
+	va_list args;
+
+	if (row == NULL)
+		return jk_err_memory(err);
+	snprintf(row->id, sizeof row->id, "%s", id);
+	snprintf(row->place, sizeof row->place, "%s", place);
+	va_start(args, format);
+	vsnprintf(row->text, sizeof row->text, format, args);
+	va_end(args);
+	return 0;
+}
+
+int
+jk_differ_broken(struct jk_differences *differences, struct jk_err *err, const char *id,
+    const char *place)
+{
+	struct jk_err why = *err;
+
+	if (err->status != JK_EXIT_PROTOCOL && err->status != JK_EXIT_DATA &&
+	    err->status != JK_EXIT_NOPERM)
+		return -1;
+	jk_err_reset(err);
+	return jk_differ(differences, err, id, place, "%.80s%s%.120s", why.place,
+	    why.place[0] != '\0' ? ": " : "", why.text);
+}

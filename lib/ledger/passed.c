@@ -1,0 +1,174 @@
+#include "ledger/passed.h"
+
+#include <stdlib.h>
+
+static int
+compare_lanes(const struct jk_lane *a, const struct jk_lane *b)
+{
+	char texts[2][JK_LANE_CHARS];
+
+	jk_lane_encode(texts[0], a);
+	jk_lane_encode(texts[1], b);
+	return strcmp(texts[0], texts[1]);
+}
+
+/* Taken */
+
+static int
+compare_tooks(const void *a, const void *b)
+{
+	const struct jk_list_batch *left = &((const struct jk_took *)a)->batch;
+	const struct jk_list_batch *right = &((const struct jk_took *)b)->batch;
+	int order = compare_lanes(&left->lane, &right->lane);
+
+	if (order != 0)
+		return order;
+	return left->number < right->number ? -1 : left->number > right->number;
+}
+
+static int
+add_list(struct jk_tooks *tooks, const struct jk_list *list, struct jk_err *err)
+{
+	if (tooks->count + list->took_count > tooks->cap) {
+		size_t cap = 2 * (tooks->count + list->took_count);
+		struct jk_took *rows = reallocarray(tooks->rows, cap, sizeof *rows);
+
+		if (rows == NULL)
+			return jk_err_memory(err);
+		tooks->rows = rows;
+		tooks->cap = cap;
+	}
+	for (size_t i = 0; i < list->took_count; i++)
+		tooks->rows[tooks->count++] =
+		    (struct jk_took){ list->took[i], list->number };
+	return 0;
+}
+
+int
+jk_tooks_read(
+    struct jk_tooks *tooks, const struct jk_ledger *ledger, struct jk_err *err)
+{
+	uint64_t last = jk_ledger_list(ledger)->number;
+	struct jk_list list;
+	int result = 0;
+
+	*tooks = (struct jk_tooks){ NULL, 0, 0 };
+	for (uint64_t number = 1; result == 0 && number <= last; number++) {
+		jk_list_init(&list);
+		result = jk_ledger_read_list(ledger, number, &list, err);
+		if (result == 0)
+			result = add_list(tooks, &list, err);
+		jk_list_release(&list);
+	}
+	if (tooks->count > 0)
+		qsort(tooks->rows, tooks->count, sizeof *tooks->rows, compare_tooks);
+	return result;
+}
+
+void
+jk_tooks_release(struct jk_tooks *tooks)
+{
+	free(tooks->rows);
+	*tooks = (struct jk_tooks){ NULL, 0, 0 };
+}
+
+const struct jk_took *
+jk_tooks_find(const struct jk_tooks *tooks, const struct jk_lane *lane, uint64_t number)
+{
+	const struct jk_took wanted = { .batch = { .lane = *lane, .number = number } };
+
+	if (tooks->count == 0)
+		return NULL;
+	return bsearch(
+	    &wanted, tooks->rows, tooks->count, sizeof *tooks->rows, compare_tooks);
+}
+
+/* Passed */
+
+void
+jk_passed_init(struct jk_passed *passed)
+{
+	*passed = (struct jk_passed){ NULL, 0, false };
+}
+
+void
+jk_passed_release(struct jk_passed *passed)
+{
+	free(passed->lanes);
+	jk_passed_init(passed);
+}
+
+static struct jk_passed_lane *
+lane_of(struct jk_passed *passed, const struct jk_lane *lane)
+{
+	struct jk_passed_lane *lanes;
+
+	for (size_t i = 0; i < passed->count; i++)
+		if (jk_lane_equal(&passed->lanes[i].lane, lane))
+			return &passed->lanes[i];
+	lanes = reallocarray(passed->lanes, passed->count + 1, sizeof *lanes);
+	if (lanes == NULL)
+		return NULL;
+	passed->lanes = lanes;
+	lanes[passed->count] = (struct jk_passed_lane){ *lane, 0, !passed->has_holes };
+	return &lanes[passed->count++];
+}
+
+static int
+put(struct jk_passed_lane *lane, uint64_t number, const char *place,
+    struct jk_differences *differences, struct jk_err *err)
+{
+	char text[JK_LANE_CHARS];
+	uint64_t before = lane->is_known ? lane->last : number - 1;
+
+	lane->is_known = true;
+	jk_lane_encode(text, &lane->lane);
+	if (number <= before)
+		return jk_differ(differences, err, "JKU0042", place,
+		    _("source %s number %llu has passed before"), text,
+		    (unsigned long long)number);
+	lane->last = number;
+	if (number > before + 1)
+		return jk_differ(differences, err, "JKU0041", place,
+		    _("source %s number %llu is in no batch"), text,
+		    (unsigned long long)before + 1);
+	return 0;
+}
+
+int
+jk_passed_put(struct jk_passed *passed, const struct jk_held_batch *batch,
+    const char *place, struct jk_differences *differences, struct jk_err *err)
+{
+	for (size_t i = 0; i < batch->sources_count; i++) {
+		const struct jk_held_source *source = &batch->sources[i];
+		struct jk_passed_lane *lane;
+
+		if (jk_lane_is_none(&source->lane))
+			continue;
+		lane = lane_of(passed, &source->lane);
+		if (lane == NULL)
+			return jk_err_memory(err);
+		if (put(lane, source->number, place, differences, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+void
+jk_passed_skip(struct jk_passed *passed)
+{
+	passed->has_holes = true;
+	for (size_t i = 0; i < passed->count; i++)
+		passed->lanes[i].is_known = false;
+}
+
+bool
+jk_passed_has(
+    const struct jk_passed *passed, const struct jk_lane *lane, uint64_t number)
+{
+	for (size_t i = 0; i < passed->count; i++)
+		if (jk_lane_equal(&passed->lanes[i].lane, lane))
+			return !passed->lanes[i].is_known ||
+			       number <= passed->lanes[i].last;
+	return passed->has_holes;
+}

@@ -1,0 +1,56 @@
+/*
+ * The batches that a register took, from all its lists; and the sources that
+ * passed in batches, which must go on in numbers as their lanes do.
+ */
+#ifndef JK_LEDGER_PASSED_H
+#define JK_LEDGER_PASSED_H
+
+#include "ledger/held.h"
+#include "ledger/ledger.h"
+
+struct jk_took {
+	struct jk_list_batch batch;
+	uint64_t list; /* the list that took it */
+};
+
+struct jk_tooks {
+	struct jk_took *rows; /* ascending in lane and number */
+	size_t count, cap;
+};
+
+/* Release in any case. */
+JK_MUST_CHECK int jk_tooks_read(
+    struct jk_tooks *tooks, const struct jk_ledger *ledger, struct jk_err *err);
+void jk_tooks_release(struct jk_tooks *tooks);
+
+/* NULL when no list took it. */
+const struct jk_took *jk_tooks_find(
+    const struct jk_tooks *tooks, const struct jk_lane *lane, uint64_t number);
+
+/* The lanes whose batches passed as sources, and the last number of each. */
+struct jk_passed {
+	struct jk_passed_lane {
+		struct jk_lane lane;
+		uint64_t last;
+		bool is_known; /* or any number may come next */
+	} *lanes;
+	size_t count;
+	bool has_holes; /* a batch is not there */
+};
+
+void jk_passed_init(struct jk_passed *passed);
+void jk_passed_release(struct jk_passed *passed);
+
+/* The sources of the next batch; a number left out or twice is a difference. */
+JK_MUST_CHECK int jk_passed_put(struct jk_passed *passed,
+    const struct jk_held_batch *batch, const char *place,
+    struct jk_differences *differences, struct jk_err *err);
+
+/* A batch is not there: what passed in it is not known, and is not held against it. */
+void jk_passed_skip(struct jk_passed *passed);
+
+/* Did the batch of that lane pass, as far as is known? */
+bool jk_passed_has(
+    const struct jk_passed *passed, const struct jk_lane *lane, uint64_t number);
+
+#endif

@@ -1,0 +1,112 @@
+#include "ledger/reconcile.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "ledger/reconcile_parts.h"
+
+int
+jk_reconcile_due(
+    const struct jk_reconcile_run *run, const char *date, bool *due, struct jk_err *err)
+{
+	int32_t day, next;
+
+	*due = true;
+	if (!jk_date_decode(jk_bytes_of(date), &day))
+		return 0;
+	if (jk_calendar_next(run->site->calendar, day, &next, err) < 0)
+		return -1;
+	*due = run->site->day >= next;
+	return 0;
+}
+
+struct jk_lane_account *
+jk_reconcile_lane(struct jk_reconcile_run *run, const struct jk_lane *lane, bool sent,
+    uint64_t last, struct jk_err *err)
+{
+	struct jk_reconciliation *to = run->to;
+	struct jk_lane_account *lanes =
+	    reallocarray(to->lanes, to->lanes_count + 1, sizeof *lanes);
+
+	if (lanes == NULL) {
+		jk_err_memory(err);
+		return NULL;
+	}
+	to->lanes = lanes;
+	lanes[to->lanes_count] =
+	    (struct jk_lane_account){ .lane = *lane, .sent = sent, .last = last };
+	return &lanes[to->lanes_count++];
+}
+
+int
+jk_reconcile_batch(struct jk_reconcile_run *run, const char *const directories[2],
+    const struct jk_lane *lane, uint64_t number, char place[JK_PLACE_CHARS],
+    struct jk_held_batch *batch, struct jk_err *err)
+{
+	for (size_t i = 0; i < 2; i++) {
+		jk_place_encode(place, directories[i], lane, number);
+		if (jk_held_batch_read(batch, &run->held, place, lane, number, err) < 0)
+			return -1;
+		if (batch->state != JK_HELD_MISSING)
+			return 0;
+	}
+	jk_place_encode(place, directories[0], lane, number);
+	return jk_differ(&run->to->differences, err, "JKU0021", place,
+	    _("the register has this number, and no directory has the batch"));
+}
+
+static int
+settle_quarantine(struct jk_reconcile_run *run, struct jk_err *err)
+{
+	const struct jk_owed_site site = { .held = &run->held,
+		.ledger = run->site->ledger,
+		.calendar = run->site->calendar,
+		.day = run->site->day };
+
+	return jk_owed_read(&run->to->owed, &site, err);
+}
+
+static int
+settle_lanes(struct jk_reconcile_run *run, struct jk_err *err)
+{
+	for (size_t i = 0; i < run->list->received_count; i++)
+		if (jk_reconcile_received(run, &run->list->received[i], err) < 0)
+			return -1;
+	for (size_t i = 0; i < run->list->sent_count; i++)
+		if (jk_reconcile_sent(run, &run->list->sent[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+int
+jk_reconcile(struct jk_reconciliation *to, const struct jk_reconcile_site *site,
+    struct jk_err *err)
+{
+	struct jk_reconcile_run run = { .site = site,
+		.list = jk_ledger_list(site->ledger),
+		.to = to,
+		.held = { .path = site->path,
+		    .reading = site->reading,
+		    .differences = &to->differences } };
+	int result = -1;
+
+	memset(to, 0, sizeof *to);
+	jk_differences_init(&to->differences);
+	if (jk_tooks_read(&run.tooks, site->ledger, err) == 0 &&
+	    jk_reconcile_tiers_begin(&run, err) == 0 && settle_lanes(&run, err) == 0 &&
+	    jk_reconcile_files(&run, err) == 0 && jk_reconcile_onward(&run, err) == 0 &&
+	    jk_reconcile_tiers_check(&run, err) == 0 &&
+	    settle_quarantine(&run, err) == 0)
+		result = 0;
+	jk_tooks_release(&run.tooks);
+	return result;
+}
+
+void
+jk_reconciliation_release(struct jk_reconciliation *reconciliation)
+{
+	jk_differences_release(&reconciliation->differences);
+	free(reconciliation->lanes);
+	free(reconciliation->tiers);
+	memset(reconciliation, 0, sizeof *reconciliation);
+}

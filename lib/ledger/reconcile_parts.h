@@ -1,0 +1,59 @@
+/*
+ * The parts of a reconciliation (ledger/reconcile.h), for its own files only: each
+ * settles one kind of thing and names what differs.
+ */
+#ifndef JK_LEDGER_RECONCILE_PARTS_H
+#define JK_LEDGER_RECONCILE_PARTS_H
+
+#include "ledger/passed.h"
+#include "ledger/places.h"
+#include "ledger/reconcile.h"
+
+struct jk_reconcile_run {
+	const struct jk_reconcile_site *site;
+	const struct jk_list *list; /* the newest */
+	struct jk_reconciliation *to;
+	struct jk_held_site held;
+	struct jk_tooks tooks;
+};
+
+static inline bool
+jk_reconcile_is_receipts(const struct jk_lane *lane)
+{
+	return strcmp(lane->kind, "receipt") == 0;
+}
+
+/* Has the start of the next operating day after that date come? */
+JK_MUST_CHECK int jk_reconcile_due(const struct jk_reconcile_run *run, const char *date,
+    bool *due, struct jk_err *err);
+
+/* The account of one more lane; borrowed until the next one. */
+JK_MUST_CHECK struct jk_lane_account *jk_reconcile_lane(struct jk_reconcile_run *run,
+    const struct jk_lane *lane, bool sent, uint64_t last, struct jk_err *err);
+
+/* Read a batch from the first directory that has it; `place` is where. */
+JK_MUST_CHECK int jk_reconcile_batch(struct jk_reconcile_run *run,
+    const char *const directories[2], const struct jk_lane *lane, uint64_t number,
+    char place[JK_PLACE_CHARS], struct jk_held_batch *batch, struct jk_err *err);
+
+/* Municipalities as this register, and as receivers have them. */
+JK_MUST_CHECK int jk_reconcile_tiers_begin(
+    struct jk_reconcile_run *run, struct jk_err *err);
+JK_MUST_CHECK int jk_reconcile_tiers_take(struct jk_reconcile_run *run,
+    const struct jk_lane *lane, const struct jk_held_batch *batch,
+    const struct jk_held_receipt *receipt, struct jk_err *err);
+JK_MUST_CHECK int jk_reconcile_tiers_check(
+    struct jk_reconcile_run *run, struct jk_err *err);
+
+JK_MUST_CHECK int jk_reconcile_sent(struct jk_reconcile_run *run,
+    const struct jk_list_onward *mark, struct jk_err *err);
+JK_MUST_CHECK int jk_reconcile_received(
+    struct jk_reconcile_run *run, const struct jk_list_lane *row, struct jk_err *err);
+
+/* What the register does not speak of: outbox, receipts and inbox. */
+JK_MUST_CHECK int jk_reconcile_files(struct jk_reconcile_run *run, struct jk_err *err);
+
+/* What was recorded and has not gone onward. */
+JK_MUST_CHECK int jk_reconcile_onward(struct jk_reconcile_run *run, struct jk_err *err);
+
+#endif

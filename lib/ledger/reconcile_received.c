@@ -1,0 +1,148 @@
+/* Lanes that end here: what was taken, and what we answered. */
+#include "ledger/reconcile_parts.h"
+
+static unsigned long long
+wide(uint64_t number)
+{
+	return number;
+}
+
+/* The receipt that was written lies in the outbox, the very same. */
+static int
+check_posted(struct jk_reconcile_run *run, const char *place,
+    const struct jk_held_receipt *receipt, struct jk_err *err)
+{
+	char posted[JK_PLACE_CHARS];
+	struct jk_held_batch batch;
+	bool same;
+	int result;
+
+	if (jk_lane_is_none(&receipt->lane))
+		return jk_differ(&run->to->differences, err, "JKU0038", place,
+		    _("the receipt has no number on a lane"));
+	jk_place_encode(posted, "outbox", &receipt->lane, receipt->number);
+	result = jk_held_batch_read(
+	    &batch, &run->held, posted, &receipt->lane, receipt->number, err);
+	same = batch.state == JK_HELD_WHOLE &&
+	       memcmp(batch.checkpoint, receipt->checkpoint, JK_HASH_BYTES) == 0;
+	jk_held_batch_release(&batch);
+	if (result < 0 || same)
+		return result;
+	return jk_differ(&run->to->differences, err, "JKU0038", posted,
+	    _("our receipt %.80s is not here, or is another one"), place);
+}
+
+/* What the register took down is what the receipt says. */
+static int
+check_given(struct jk_reconcile_run *run, const char *place,
+    const struct jk_list_batch *was, const struct jk_held_receipt *receipt,
+    struct jk_err *err)
+{
+	const struct jk_outcomes *total = &receipt->total;
+
+	if (memcmp(was->content, receipt->content, JK_HASH_BYTES) == 0 &&
+	    was->applied == total->applied && was->refused == total->refused &&
+	    was->known == total->known)
+		return 0;
+	return jk_differ(&run->to->differences, err, "JKU0024", place,
+	    _("the register took down %llu applied, %llu refused, %llu known, or "
+	      "another content"),
+	    wide(was->applied), wide(was->refused), wide(was->known));
+}
+
+static int
+settle_given(struct jk_reconcile_run *run, struct jk_lane_account *account,
+    const struct jk_list_batch *was, const struct jk_held_batch *batch,
+    struct jk_err *err)
+{
+	char place[JK_PLACE_CHARS];
+	struct jk_held_receipt receipt;
+	int result;
+
+	jk_place_encode(place, "receipts", &was->lane, was->number);
+	result = jk_held_receipt_read(
+	    &receipt, &run->held, place, &was->lane, was->number, err);
+	if (result == 0 && receipt.state == JK_HELD_MISSING)
+		result = jk_differ(&run->to->differences, err, "JKU0032", place,
+		    _("our receipt for this batch is missing"));
+	else if (result == 0 && receipt.state == JK_HELD_WHOLE) {
+		account->answered++;
+		if (check_given(run, place, was, &receipt, err) < 0 ||
+		    check_posted(run, place, &receipt, err) < 0 ||
+		    (batch->state == JK_HELD_WHOLE &&
+			jk_held_compare(&run->held, place, batch, &receipt, err) < 0))
+			result = -1;
+	}
+	jk_held_receipt_release(&receipt);
+	return result;
+}
+
+static int
+check_taken(struct jk_reconcile_run *run, const char *place,
+    const struct jk_list_batch *was, const struct jk_held_batch *batch,
+    struct jk_err *err)
+{
+	if (memcmp(was->content, batch->custody.content, JK_HASH_BYTES) == 0 &&
+	    (jk_reconcile_is_receipts(&was->lane) ||
+		was->applied + was->refused + was->known == batch->records))
+		return 0;
+	return jk_differ(&run->to->differences, err, "JKU0024", place,
+	    _("the register took another content, or another number of records"));
+}
+
+static int
+settle_taken(struct jk_reconcile_run *run, struct jk_lane_account *account,
+    const struct jk_list_batch *was, struct jk_passed *passed, struct jk_err *err)
+{
+	static const char *const directories[2] = { "done", "inbox" };
+	char place[JK_PLACE_CHARS];
+	struct jk_held_batch batch;
+	int result = jk_reconcile_batch(
+	    run, directories, &was->lane, was->number, place, &batch, err);
+
+	account->outcomes.received += was->applied + was->refused + was->known;
+	account->outcomes.applied += was->applied;
+	account->outcomes.refused += was->refused;
+	account->outcomes.known += was->known;
+	if (result == 0 && batch.state == JK_HELD_WHOLE) {
+		account->records += batch.records;
+		if (check_taken(run, place, was, &batch, err) < 0 ||
+		    (!jk_reconcile_is_receipts(&was->lane) &&
+			jk_passed_put(
+			    passed, &batch, place, run->held.differences, err) < 0))
+			result = -1;
+	}
+	if (batch.state != JK_HELD_WHOLE)
+		jk_passed_skip(passed);
+	if (result == 0 && !jk_reconcile_is_receipts(&was->lane))
+		result = settle_given(run, account, was, &batch, err);
+	jk_held_batch_release(&batch);
+	return result;
+}
+
+int
+jk_reconcile_received(
+    struct jk_reconcile_run *run, const struct jk_list_lane *row, struct jk_err *err)
+{
+	struct jk_lane_account *account =
+	    jk_reconcile_lane(run, &row->lane, false, row->number, err);
+	struct jk_passed passed;
+	char place[JK_LANE_CHARS];
+	int result = account == NULL ? -1 : 0;
+
+	jk_passed_init(&passed);
+	jk_lane_encode(place, &row->lane);
+	for (uint64_t number = 1; result == 0 && number <= row->number; number++) {
+		const struct jk_took *took =
+		    jk_tooks_find(&run->tooks, &row->lane, number);
+
+		if (took != NULL)
+			result = settle_taken(run, account, &took->batch, &passed, err);
+		else
+			result = jk_differ(&run->to->differences, err, "JKU0026", place,
+			    _("no list took number %llu, though %llu was"),
+			    wide(number), wide(row->number));
+	}
+	jk_passed_release(&passed);
+	return result;
+}
