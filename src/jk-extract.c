@@ -180,16 +180,6 @@ extract_journal(struct extract *extract, struct jk_err *err)
 
 /* Full exports */
 
-/* The one file of an export, as messages call it. */
-static const char *
-input_name(const struct jk_run *run)
-{
-	const char *name =
-	    run->options.operands_count > 0 ? run->options.operands[0] : "-";
-
-	return strcmp(name, "-") == 0 ? _("standard input") : name;
-}
-
 /* Set aside a row whose form is right. */
 static int
 set_aside(struct extract *extract, const struct jk_aside_row *row, uint64_t byte,
@@ -288,8 +278,9 @@ static int
 put_compared(struct extract *extract, const struct jk_snapshot_form *form,
     const struct jk_compared *compared, struct jk_err *err)
 {
+	const struct jk_options *given = &extract->run->options;
 	const struct jk_aside_row row = {
-		.input = input_name(extract->run),
+		.input = given->operands_count > 0 ? given->operands[0] : "-",
 		.number = compared->row.place.number,
 		.line = compared->row.place.line,
 		.values = compared->row.values,

@@ -287,6 +287,8 @@ CODE=1 GENERATION=3 CLASS=4 REASON=5 NAME=8 ADDRESS=16 FORMER_CODE=18
 	[ "$(final files.jks content)" = "$(final piped.jks content)" ]
 	journal -q a.csv - <b.csv >mixed.jks
 	[ "$(final files.jks content)" = "$(final mixed.jks content)" ]
+	set_field 4 $NAME $'\xff' <rows.csv | run --separate-stderr journal -o bad.jks
+	[ "$(jk-cat --no-titles --fields=input city/quarantine/*.jks)" = - ]
 }
 
 @test "a municipality's own characters leave as the table says, or not at all" {

@@ -111,6 +111,13 @@ remember(struct jk_aside *aside, const struct jk_aside_row *row, struct jk_err *
 
 /* Telling */
 
+/* In the language of the reader, which no quarantine depends on. */
+static const char *
+shown(const char *input)
+{
+	return strcmp(input, "-") == 0 ? _("standard input") : input;
+}
+
 static void
 tell(struct jk_aside *aside, const struct jk_aside_row *row,
     const struct jk_aside_finding *finding)
@@ -136,9 +143,10 @@ tell(struct jk_aside *aside, const struct jk_aside_row *row,
 		jk_err_set(&told, JK_EXIT_DATA, finding->rule, "%s%s%s", title,
 		    title[0] != '\0' ? ": " : "", _(finding->text));
 	if (line != 0)
-		jk_err_at(&told, "%s:%llu", row->input, (unsigned long long)line);
+		jk_err_at(
+		    &told, "%s:%llu", shown(row->input), (unsigned long long)line);
 	else
-		jk_err_at(&told, _("%s, record %llu"), row->input,
+		jk_err_at(&told, _("%s, record %llu"), shown(row->input),
 		    (unsigned long long)row->number);
 	jk_report_error(&aside->run->report, &told);
 }

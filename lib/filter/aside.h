@@ -17,7 +17,7 @@
 
 /* Where a row is and what is wrong with it. */
 struct jk_aside_row {
-	const char *input; /* what messages call it */
+	const char *input; /* its path; "-" is standard input */
 	uint64_t number; /* of the row in the run, from 1 */
 	uint64_t line; /* of its first byte; 0: the input has no lines */
 	bool is_missing; /* not a row, but a person of whom there is none */

@@ -19,7 +19,7 @@ struct jk_feed {
 	struct jk_codes *codes; /* of reasons; NULL: not mapped */
 	struct jk_intake_reasons reasons;
 	int fd; /* of the open file */
-	const char *name;
+	const char *path;
 	struct jk_rows *rows; /* NULL: no file is open */
 	struct jk_bytes values[JK_SCHEMA_MAX_COLUMNS];
 	uint64_t number; /* of the newest row */
@@ -147,12 +147,12 @@ open_file(struct jk_feed *feed, struct jk_err *err)
 		.gaiji = feed->gaiji,
 	};
 
-	feed->name = strcmp(path, "-") == 0 ? _("standard input") : path;
+	feed->path = path;
+	source.name = strcmp(path, "-") == 0 ? _("standard input") : path;
 	if (jk_fd_open(&feed->fd, path, err) < 0)
-		return jk_err_at(err, "%s", feed->name);
+		return jk_err_at(err, "%s", source.name);
 	jk_fd_widen(feed->fd);
 	source.fd = feed->fd;
-	source.name = feed->name;
 	feed->rows = jk_rows_open(&source, err);
 	if (feed->rows == NULL)
 		return -1;
@@ -280,7 +280,7 @@ jk_feed_next(struct jk_feed *feed, struct jk_feed_row *row, struct jk_err *err)
 		memcpy(feed->values, raw.values, columns * sizeof feed->values[0]);
 		feed->merges += raw.merges;
 		*row = (struct jk_feed_row){
-			.place = { .input = feed->name,
+			.place = { .input = feed->path,
 			    .number = ++feed->number,
 			    .line = raw.line,
 			    .raw = raw.raw,
