@@ -5,12 +5,13 @@
  *	make_stream --site DIR --date D [--kind ident] [--form working|batch]
  *	    [--lane L --number N] [--recipients P,...] [--sorted] [--live]
  *	    [--schemas DIR] [--schema FILE] [--refused REASON] [--aside N]
- *	    [--source FILE] [--consent WORD] [--cut] < fields.tsv > stream
+ *	    [--source FILE] [--consent WORD] [--in N] [--cut] < fields.tsv > stream
  *
  * Fields that a line lacks at its end are empty. Recipients are the lane's
  * receiver unless they are given. --source FILE makes the (clear, whole)
- * stream in FILE a source. --cut leaves the end out. With --sealed it reads no
- * fields but a stream in the clear, and seals it to the recipients and itself.
+ * stream in FILE a source; --in lets the custody line claim what is not. --cut leaves
+ *the end out. With --sealed it reads no fields but a stream in the clear, and seals it
+ *to the recipients and itself.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -38,6 +39,7 @@ enum choice {
 	SCHEMA,
 	REFUSED,
 	ASIDE,
+	IN,
 	SOURCE,
 	CONSENT,
 	CUT,
@@ -59,6 +61,7 @@ static const struct option choices[CHOICES + 1] = {
 	{ "schema", required_argument, NULL, SCHEMA },
 	{ "refused", required_argument, NULL, REFUSED },
 	{ "aside", required_argument, NULL, ASIDE },
+	{ "in", required_argument, NULL, IN },
 	{ "source", required_argument, NULL, SOURCE },
 	{ "consent", required_argument, NULL, CONSENT },
 	{ "cut", no_argument, NULL, CUT },
@@ -164,6 +167,8 @@ end_stream(struct jk_run *run, struct jk_writer *writer, struct jk_err *err)
 		return -1;
 	custody.aside = strtoull(or_else(ASIDE, "0"), NULL, 10);
 	custody.in = jk_writer_records(writer) + custody.aside;
+	if (given[IN] != NULL)
+		custody.in = strtoull(given[IN], NULL, 10);
 	custody.refused = given[REFUSED] != NULL;
 	snprintf(custody.reason, sizeof custody.reason, "%s", or_else(REFUSED, ""));
 	return jk_writer_close(writer, &custody, NULL, err);
@@ -197,44 +202,66 @@ write_records(struct jk_run *run, const struct jk_header *header, struct jk_err 
 	return result;
 }
 
-/* Sealing whatever stream stands on standard input, entitled or not. */
-static int
-seal(struct jk_run *run, struct jk_err *err)
+/* The keys of all recipients that have one, and our own. */
+static size_t
+find_points(const struct jk_run *run, const struct jk_header *header,
+    const struct jk_trust *trust, const struct jk_private_key *own,
+    uint8_t (*points)[JK_POINT_BYTES])
 {
-	uint8_t points[JK_MAX_RECIPIENTS + 1][JK_POINT_BYTES];
-	struct jk_header *outer = malloc(sizeof *outer);
-	struct jk_header *own = malloc(sizeof *own);
+	size_t count = 0;
+
+	memcpy(points[count++], jk_private_key_point(own), JK_POINT_BYTES);
+	for (size_t i = 0; i < header->recipients_count; i++) {
+		const struct jk_trust_entry *entry = jk_trust_of_party(
+		    trust, header->recipients[i], JK_USE_OPENING, run->day);
+
+		if (entry != NULL && memcmp(entry->point, points[0], 65) != 0)
+			memcpy(points[count++], entry->point, JK_POINT_BYTES);
+	}
+	return count;
+}
+
+static int
+seal_units(struct jk_run *run, struct jk_units *units, struct jk_trust *trust,
+    struct jk_err *err)
+{
+	static struct jk_header outer, own;
+	static uint8_t points[JK_MAX_RECIPIENTS + 1][JK_POINT_BYTES];
 	struct jk_sink sink = { .fd = STDOUT_FILENO };
 	const struct jk_private_key *key;
 	struct jk_private_key *opening;
+	size_t count;
+
+	if (jk_site_signing(&run->site, &key, err) < 0 ||
+	    jk_site_opening(&run->site, &opening, err) < 0 ||
+	    jk_run_header(run, &own, "ident", err) < 0)
+		return -1;
+	jk_outer_header(&outer, jk_units_header(units));
+	memcpy(outer.signer, own.signer, sizeof outer.signer);
+	memcpy(outer.stream, own.stream, sizeof outer.stream);
+	count = find_points(run, &outer, trust, opening, points);
+	return jk_seal_stream(units, &outer, key,
+	    (const uint8_t(*)[JK_POINT_BYTES])points, count, sink, NULL, err);
+}
+
+/* Seal whatever stream stands on standard input, entitled or not. */
+static int
+seal(struct jk_run *run, struct jk_err *err)
+{
 	struct jk_policy policy;
 	struct jk_source source;
 	struct jk_units *units;
-	size_t count = 0;
+	int result = -1;
 
 	jk_source_of_fd(&source, STDIN_FILENO);
-	if (outer == NULL || own == NULL ||
-	    jk_site_policy(&run->site, run->day, true, &policy, err) < 0 ||
-	    jk_site_signing(&run->site, &key, err) < 0 ||
-	    jk_site_opening(&run->site, &opening, err) < 0 ||
-	    jk_run_header(run, own, "ident", err) < 0)
+	if (jk_site_policy(&run->site, run->day, true, &policy, err) < 0)
 		return -1;
 	units = jk_units_open(&source, &policy, NULL, err);
-	if (units == NULL)
-		return -1;
-	jk_outer_header(outer, jk_units_header(units));
-	memcpy(outer->signer, own->signer, sizeof outer->signer);
-	memcpy(outer->stream, own->stream, sizeof outer->stream);
-	memcpy(points[count++], jk_private_key_point(opening), JK_POINT_BYTES);
-	for (size_t i = 0; i < outer->recipients_count; i++) {
-		const struct jk_trust_entry *entry = jk_trust_of_party(
-		    policy.trust, outer->recipients[i], JK_USE_OPENING, run->day);
-
-		if (entry != NULL && entry->point[1] != points[0][1])
-			memcpy(points[count++], entry->point, JK_POINT_BYTES);
-	}
-	return jk_seal_stream(units, outer, key,
-	    (const uint8_t(*)[JK_POINT_BYTES])points, count, sink, NULL, err);
+	if (units != NULL)
+		result = seal_units(run, units, policy.trust, err);
+	jk_units_free(units);
+	jk_source_release(&source);
+	return result;
 }
 
 static int
