@@ -3,7 +3,6 @@
  * stream (jk-extract(1)). One loop for each source.
  */
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -180,20 +179,20 @@ extract_journal(struct extract *extract, struct jk_err *err)
 
 /* Full exports */
 
-/* Set aside a row whose form is right. */
+/* A row that cannot be placed in its chain. */
 static int
-set_aside(struct extract *extract, const struct jk_aside_row *row, uint64_t byte,
-    const char *rule, const char *text, int column, struct jk_err *err)
+set_aside(struct extract *extract, const struct jk_feed_row *row, size_t column,
+    struct jk_err *err)
 {
 	const struct jk_aside_finding finding = {
-		.rule = rule,
-		.text = text,
-		.column = column,
-		.byte = byte,
-		.has_byte = row->line != 0,
+		.rule = "JKX0005",
+		.text = N_("not a generation number"),
+		.column = (int)column,
+		.byte = row->byte,
+		.has_byte = true,
 	};
 
-	return jk_aside_put(extract->aside, row, &finding, 1, err);
+	return jk_aside_put(extract->aside, &row->place, &finding, 1, err);
 }
 
 static int
@@ -212,8 +211,7 @@ put_export(
 			result = jk_comparison_put(
 			    extract->comparison, &place, row.place.values, err);
 		else
-			result = set_aside(extract, &row.place, row.byte, "JKX0005",
-			    N_("not a generation number"), (int)form->generation, err);
+			result = set_aside(extract, &row, form->generation, err);
 		if (result < 0)
 			return -1;
 	}
@@ -247,57 +245,20 @@ put_previous(
 	return next == JK_NEXT_FAILED ? -1 : 0;
 }
 
-/* Of a person who is gone there is only what was known before. */
 static int
-set_gone_aside(struct extract *extract, const struct jk_snapshot_form *form,
-    const struct jk_compared *compared, struct jk_err *err)
+put_compared(
+    struct extract *extract, const struct jk_compared *compared, struct jk_err *err)
 {
-	struct jk_bytes values[JK_SCHEMA_MAX_COLUMNS] = { { NULL, 0 } };
-	char generation[24];
-	const struct jk_aside_row row = {
-		.input = extract->source == SOURCE_EXPORT
-			     ? "register"
-			     : jk_run_option(extract->run, "previous"),
-		.number = compared->before.place.number,
-		.line = compared->before.place.line,
-		.is_missing = true,
-		.values = values,
-	};
-
-	snprintf(generation, sizeof generation, "%llu",
-	    (unsigned long long)compared->before.generation);
-	values[form->code] = compared->before.code;
-	values[form->municipality] = compared->before.municipality;
-	values[form->generation] = jk_bytes_of(generation);
-	return set_aside(extract, &row, compared->before.place.byte,
-	    jk_intake_outcome_id(compared->outcome),
-	    jk_intake_outcome_text(compared->outcome), -1, err);
-}
-
-static int
-put_compared(struct extract *extract, const struct jk_snapshot_form *form,
-    const struct jk_compared *compared, struct jk_err *err)
-{
-	const struct jk_options *given = &extract->run->options;
-	const struct jk_aside_row row = {
-		.input = given->operands_count > 0 ? given->operands[0] : "-",
-		.number = compared->row.place.number,
-		.line = compared->row.place.line,
-		.values = compared->row.values,
-	};
-
-	if (compared->outcome == JK_INTAKE_SAME) {
+	switch (compared->outcome) {
+	case JK_INTAKE_SAME:
 		extract->unchanged += compared->has_row;
 		return 0;
-	}
-	extract->gone += !compared->has_row;
-	if (compared->outcome == JK_INTAKE_CHANGE)
+	case JK_INTAKE_CHANGE:
 		return jk_writer_put(extract->writer, compared->row.values, err);
-	if (!compared->has_row)
-		return set_gone_aside(extract, form, compared, err);
-	return set_aside(extract, &row, compared->row.place.byte,
-	    jk_intake_outcome_id(compared->outcome),
-	    jk_intake_outcome_text(compared->outcome), -1, err);
+	default:
+		extract->gone += !compared->has_row;
+		return jk_comparison_refuse(extract->comparison, compared, err);
+	}
 }
 
 static int
@@ -343,6 +304,11 @@ open_comparison(
 		return jk_err_memory(err);
 	*source = (struct jk_comparison_source){
 		.aside = extract->aside,
+		.input =
+		    run->options.operands_count > 0 ? run->options.operands[0] : "-",
+		.before = extract->source == SOURCE_EXPORT
+			      ? "register"
+			      : jk_run_option(run, "previous"),
 		.heads = extract->heads,
 		.finder = extract->finder,
 		.directory = extract->work,
@@ -391,7 +357,7 @@ extract_compared(struct extract *extract, struct jk_err *err)
 		return -1;
 	while ((next = jk_comparison_next(extract->comparison, &compared, err)) ==
 	       JK_NEXT_RECORD)
-		if (put_compared(extract, &source.form, &compared, err) < 0)
+		if (put_compared(extract, &compared, err) < 0)
 			return -1;
 	if (next == JK_NEXT_FAILED || check_brakes(extract, err) < 0)
 		return -1;

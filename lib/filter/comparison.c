@@ -355,6 +355,64 @@ jk_comparison_next(
 	return JK_NEXT_RECORD;
 }
 
+/* Refusing */
+
+static int
+refuse(struct jk_comparison *comparison, const struct jk_aside_row *row,
+    enum jk_intake_outcome outcome, uint64_t byte, struct jk_err *err)
+{
+	const struct jk_aside_finding finding = {
+		.rule = jk_intake_outcome_id(outcome),
+		.text = jk_intake_outcome_text(outcome),
+		.column = -1,
+		.byte = byte,
+		.has_byte = row->line != 0,
+	};
+
+	return jk_aside_put(comparison->source.aside, row, &finding, 1, err);
+}
+
+static int
+refuse_missing(struct jk_comparison *comparison, const struct jk_compared *compared,
+    struct jk_err *err)
+{
+	const struct jk_snapshot_form *form = &comparison->source.form;
+	const struct jk_compared_before *before = &compared->before;
+	struct jk_bytes values[JK_SCHEMA_MAX_COLUMNS] = { { NULL, 0 } };
+	char generation[24];
+	const struct jk_aside_row row = {
+		.input = comparison->source.before,
+		.number = before->place.number,
+		.line = before->place.line,
+		.is_missing = true,
+		.values = values,
+	};
+
+	snprintf(generation, sizeof generation, "%llu",
+	    (unsigned long long)before->generation);
+	values[form->code] = before->code;
+	values[form->municipality] = before->municipality;
+	values[form->generation] = jk_bytes_of(generation);
+	return refuse(comparison, &row, compared->outcome, before->place.byte, err);
+}
+
+int
+jk_comparison_refuse(struct jk_comparison *comparison,
+    const struct jk_compared *compared, struct jk_err *err)
+{
+	const struct jk_aside_row row = {
+		.input = comparison->source.input,
+		.number = compared->row.place.number,
+		.line = compared->row.place.line,
+		.values = compared->row.values,
+	};
+
+	if (!compared->has_row)
+		return refuse_missing(comparison, compared, err);
+	return refuse(
+	    comparison, &row, compared->outcome, compared->row.place.byte, err);
+}
+
 const struct jk_intake_totals *
 jk_comparison_totals(const struct jk_comparison *comparison)
 {

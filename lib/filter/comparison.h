@@ -44,7 +44,8 @@ struct jk_compared {
  */
 struct jk_comparison_source {
 	struct jk_snapshot_form form;
-	const struct jk_aside *aside; /* whose rows are not gone */
+	struct jk_aside *aside; /* takes what is refused; its rows are not gone */
+	const char *input, *before; /* what messages call the two sides */
 	struct jk_heads *heads, *finder;
 	const char *directory; /* for what does not fit into memory */
 	bool initial; /* a chain may begin with any generation */
@@ -64,6 +65,13 @@ JK_MUST_CHECK int jk_comparison_put_before(struct jk_comparison *comparison,
 /* Each row and each chain without one, in the order of the chains. Borrowed. */
 JK_MUST_CHECK enum jk_next jk_comparison_next(
     struct jk_comparison *comparison, struct jk_compared *compared, struct jk_err *err);
+
+/*
+ * Set aside what was just refused: the row, or the person who is gone, of whom
+ * there is only the chain and the generation that was known.
+ */
+JK_MUST_CHECK int jk_comparison_refuse(struct jk_comparison *comparison,
+    const struct jk_compared *compared, struct jk_err *err);
 
 /* Complete after the last one; `rows` are those that were put. */
 const struct jk_intake_totals *jk_comparison_totals(
