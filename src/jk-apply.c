@@ -96,7 +96,7 @@ order(struct apply *apply, struct jk_err *err)
 		return -1;
 	for (size_t i = 0; i < apply->count; i++) {
 		const struct jk_batch *batch = apply->order[i];
-		bool passed = batch->state == JK_BATCH_KNOWN || batch->refused;
+		bool passed = batch->state != JK_BATCH_NEW || batch->refused;
 
 		apply->ranks[batch->index] = passed ? JK_STAGE_PASSED : (uint32_t)i;
 	}
@@ -219,37 +219,55 @@ brakes(struct apply *apply, struct jk_err *err)
 
 /* The new list's rows */
 
-/* What was never decided: set aside before, or refused or known as a whole. */
-static int
-count_undecided(struct jk_batch *batch, struct jk_err *err)
+static uint64_t
+asides_of(const struct jk_batch *batch)
 {
-	struct jk_counts_party *party;
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i <= JK_CHANGE_CLASSES; i++)
+		sum += batch->asides[i];
+	return sum;
+}
+
+static void
+count_asides(const struct jk_batch *batch, struct jk_counts_party *party)
+{
 	enum jk_counts_reason reason = JK_COUNTS_ASIDE;
 
-	if (jk_batch_is_own(batch))
-		return 0;
-	if (batch->counts.count > 0 && batch->state == JK_BATCH_NEW &&
-	    batch->asides[0] + batch->asides[1] + batch->asides[2] + batch->asides[3] ==
-		0)
-		return 0;
-	party = jk_counts_party(
-	    &batch->counts, jk_bytes_of(batch->source.lane.sender), err);
-	if (party == NULL)
-		return -1;
-	if (batch->state == JK_BATCH_KNOWN || (batch->is_receipt && !batch->refused)) {
-		party->total.received = batch->records;
-		if (batch->state == JK_BATCH_KNOWN)
-			party->total.known = batch->records;
-		else
-			party->total.applied = batch->records;
-		return 0;
-	}
 	if (batch->refused)
 		reason = strcmp(batch->reason, "unentitled") == 0 ? JK_COUNTS_UNENTITLED
 								  : JK_COUNTS_WHOLE;
 	for (int i = 0; i <= JK_CHANGE_CLASSES; i++)
 		jk_counts_refuse(
 		    party, (enum jk_change_class)i, reason, batch->asides[i]);
+}
+
+/*
+ * What no decision counted stands under the sender: a batch that is known as a
+ * whole, the rows of a receipt, what was set aside before. So a batch without
+ * any record has a row too.
+ */
+static int
+count_undecided(struct jk_batch *batch, struct jk_err *err)
+{
+	bool is_known = batch->state != JK_BATCH_NEW;
+	struct jk_counts_party *party;
+
+	if (jk_batch_is_own(batch) ||
+	    (batch->counts.count > 0 && !is_known && asides_of(batch) == 0))
+		return 0;
+	party = jk_counts_party(
+	    &batch->counts, jk_bytes_of(batch->source.lane.sender), err);
+	if (party == NULL)
+		return -1;
+	if (is_known) {
+		party->total.received = party->total.known = batch->records;
+		return 0;
+	}
+	if (batch->is_receipt)
+		party->total.received = party->total.applied =
+		    batch->records - asides_of(batch);
+	count_asides(batch, party);
 	return 0;
 }
 
@@ -287,7 +305,7 @@ settle_batch(struct apply *apply, struct jk_batch *batch, struct jk_err *err)
 
 	if (count_undecided(batch, err) < 0 || settle_totals(apply, batch, err) < 0)
 		return -1;
-	if (jk_batch_is_own(batch) || batch->state == JK_BATCH_KNOWN)
+	if (jk_batch_is_own(batch) || batch->state != JK_BATCH_NEW)
 		return 0;
 	jk_counts_sum(&sum, &batch->counts);
 	memcpy(took.content, batch->source.content, sizeof took.content);
@@ -331,7 +349,7 @@ write_answers(struct apply *apply, struct jk_err *err)
 		if (batch->quarantine != NULL && jk_quarantine_close(batch->quarantine,
 						     batch->source.content, err) < 0)
 			return -1;
-		if (batch->state == JK_BATCH_KNOWN || jk_batch_is_own(batch))
+		if (batch->state != JK_BATCH_NEW || jk_batch_is_own(batch))
 			continue;
 		if (!batch->is_receipt)
 			result = jk_receipt_write(
@@ -368,14 +386,19 @@ commit(struct apply *apply, struct jk_err *err)
 	return 0;
 }
 
-/* After the list: a rerun comes here too, by way of "already known". */
+/*
+ * What was answered before is posted before the commit, so that a receipt that
+ * cannot be found changes nothing; what is new after it. A rerun finds the new
+ * ones known.
+ */
 static int
-post_receipts(struct apply *apply, struct jk_err *err)
+post(struct apply *apply, enum jk_batch_state state, struct jk_err *err)
 {
 	for (size_t i = 0; !apply->dry && i < apply->count; i++) {
 		const struct jk_batch *batch = apply->order[i];
 
-		if (jk_batch_is_own(batch) || batch->is_receipt)
+		if (batch->state != state || jk_batch_is_own(batch) ||
+		    batch->is_receipt)
 			continue;
 		if (jk_receipt_post(apply->run, batch, err) < 0)
 			return -1;
@@ -411,7 +434,7 @@ tell_batch(const struct apply *apply, const struct jk_batch *batch)
 		snprintf(number, sizeof number, "%llu",
 		    (unsigned long long)batch->source.number);
 	}
-	if (batch->state == JK_BATCH_KNOWN) {
+	if (batch->state != JK_BATCH_NEW) {
 		jk_report_status(report, "ALREADY %s %s", lane, number);
 		jk_report_detail(
 		    report, "JKA0006", _("%s is already known"), batch->place);
@@ -506,8 +529,8 @@ apply_all(struct apply *apply, struct jk_err *err)
 		return -1;
 	if (decide(apply, err) < 0 || stop_or_go(apply, err) < 0)
 		return -1;
-	if (settle(apply, err) < 0 || commit(apply, err) < 0 ||
-	    post_receipts(apply, err) < 0)
+	if (settle(apply, err) < 0 || post(apply, JK_BATCH_KNOWN, err) < 0 ||
+	    commit(apply, err) < 0 || post(apply, JK_BATCH_NEW, err) < 0)
 		return -1;
 	return tell(apply, err);
 }

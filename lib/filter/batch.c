@@ -271,7 +271,7 @@ read_all(struct jk_batch *batch, struct jk_run *run, struct jk_input *input,
 	if (batch->records < custody->out)
 		return jk_err_set(err, JK_EXIT_DATA, "JK00691",
 		    _("there are more records than the batch has"));
-	return batch->is_receipt ? 0 : count_asides(batch, custody, err);
+	return count_asides(batch, custody, err);
 }
 
 int
@@ -314,44 +314,43 @@ compare_batches(const void *a, const void *b)
 	return order != 0 ? order : (first->index < second->index ? -1 : 1);
 }
 
-/* The contents taken under that number: in this run, else by the ledger. */
-static int
-find_taken(struct jk_batch **batches, size_t before, const struct jk_batch *batch,
-    const struct jk_ledger *ledger, uint8_t content[JK_HASH_BYTES], struct jk_err *err)
+/* The batch of that lane and number that is taken in this run, or NULL. */
+static const struct jk_batch *
+find_earlier(struct jk_batch **batches, size_t at)
 {
-	struct jk_list_batch taken = { 0 };
-	uint64_t number;
+	const struct jk_source_row *wanted = &batches[at]->source;
 
-	for (size_t i = before; i > 0; i--) {
+	for (size_t i = at; i > 0; i--) {
 		const struct jk_batch *earlier = batches[i - 1];
 
-		if (earlier->state != JK_BATCH_NEW ||
-		    earlier->source.number != batch->source.number ||
-		    !jk_lane_equal(&earlier->source.lane, &batch->source.lane))
-			continue;
-		memcpy(content, earlier->source.content, JK_HASH_BYTES);
-		return 0;
+		if (earlier->state == JK_BATCH_NEW &&
+		    earlier->source.number == wanted->number &&
+		    jk_lane_equal(&earlier->source.lane, &wanted->lane))
+			return earlier;
 	}
-	if (jk_ledger_find_batch(ledger, &batch->source.lane, batch->source.number,
-		&taken, &number, err) < 0)
-		return -1;
-	if (number == 0)
-		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00692",
-		    _("no list tells what was taken under this number"));
-	memcpy(content, taken.content, JK_HASH_BYTES);
-	return 0;
+	return NULL;
 }
 
+/* A number that was taken: the same contents are known, others are a fork. */
 static int
 decide_known(struct jk_batch **batches, size_t at, const struct jk_ledger *ledger,
     struct jk_err *err)
 {
-	uint8_t content[JK_HASH_BYTES];
+	const struct jk_batch *earlier = find_earlier(batches, at);
+	struct jk_batch *batch = batches[at];
+	struct jk_list_batch taken = { 0 };
+	uint64_t number = 0;
 
-	batches[at]->state = JK_BATCH_KNOWN;
-	if (find_taken(batches, at, batches[at], ledger, content, err) < 0)
+	batch->state = earlier != NULL ? JK_BATCH_TWICE : JK_BATCH_KNOWN;
+	if (earlier != NULL)
+		memcpy(taken.content, earlier->source.content, sizeof taken.content);
+	else if (jk_ledger_find_batch(ledger, &batch->source.lane, batch->source.number,
+		     &taken, &number, err) < 0)
 		return -1;
-	if (memcmp(content, batches[at]->source.content, JK_HASH_BYTES) == 0)
+	if (earlier == NULL && number == 0)
+		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00692",
+		    _("no list tells what was taken under this number"));
+	if (memcmp(taken.content, batch->source.content, sizeof taken.content) == 0)
 		return 0;
 	return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00693",
 	    _("another batch was taken under this number: the lane is forked"));

@@ -19,7 +19,8 @@
 
 enum jk_batch_state {
 	JK_BATCH_NEW,
-	JK_BATCH_KNOWN, /* taken before, with the same contents */
+	JK_BATCH_KNOWN, /* a list took it before, with the same contents */
+	JK_BATCH_TWICE, /* it stands before in this run */
 };
 
 struct jk_batch {
@@ -67,7 +68,7 @@ jk_batch_is_own(const struct jk_batch *batch)
 
 /*
  * Put batches in the order in which they are taken, own intake first, and
- * decide of each by its lane: new or known. Status 75 when a number is missing
+ * decide of each by its lane: new, known or twice. Status 75 when a number is missing
  * (told as GAP), 76 for a fork. What is new is taken down in `list` (lanes and
  * partners' heads; status 76 when those do not continue). batches are pointers
  * and are sorted in place.

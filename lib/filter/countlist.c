@@ -115,9 +115,9 @@ jk_countlist_put(struct jk_run *run, enum jk_countlist_format format,
 	const struct jk_receipt_batch of = { .lane = &batch->source.lane,
 		.number = batch->source.number,
 		.content = batch->source.content,
-		.outcome = batch->refused                   ? "refused"
-			   : batch->state == JK_BATCH_KNOWN ? "known"
-							    : "applied" };
+		.outcome = batch->refused                 ? "refused"
+			   : batch->state != JK_BATCH_NEW ? "known"
+							  : "applied" };
 	struct jk_bytes fields[JK_RECEIPT_COLUMNS];
 	struct jk_receipt_text text;
 	struct jk_counts_row row;

@@ -254,21 +254,18 @@ int
 jk_quarantine_close(struct jk_quarantine *quarantine,
     const uint8_t content[JK_DIGEST_BYTES], struct jk_err *err)
 {
-	char *from, *to = NULL;
-	int result = -1;
+	char *path;
 
 	if (quarantine->writer == NULL)
 		return 0;
 	quarantine->custody.in = jk_writer_records(quarantine->writer);
 	if (jk_writer_close(quarantine->writer, &quarantine->custody, NULL, err) < 0)
 		return -1;
-	from = strdup(quarantine->file.path);
-	to = path_of(quarantine, content);
-	if (from == NULL || to == NULL)
-		jk_err_memory(err);
-	else if (jk_file_close(&quarantine->file, err) == 0)
-		result = strcmp(from, to) == 0 ? 0 : jk_file_rename(from, to, err);
-	free(from);
-	free(to);
-	return result;
+	path = path_of(quarantine, content);
+	if (path == NULL)
+		return jk_err_memory(err);
+	/* One rename, to its last name: a kill between two would double it. */
+	free(quarantine->file.path);
+	quarantine->file.path = path;
+	return jk_file_close(&quarantine->file, err);
 }
