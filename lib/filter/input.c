@@ -4,19 +4,33 @@
 
 #include "adapt/fd.h"
 
+/* Only what was sealed to rest here asks for the keep keys. */
+static int
+unlock(struct jk_input *input, struct jk_run *run, struct jk_err *err)
+{
+	struct jk_private_key *const *keys;
+	size_t count;
+
+	if (!jk_reader_is_locked(input->reader))
+		return 0;
+	if (jk_site_keep(&run->site, &keys, &count, err) < 0)
+		return -1;
+	return jk_reader_unlock(input->reader, keys, count, err);
+}
+
 static int
 open_reader(struct jk_input *input, struct jk_run *run,
     const struct jk_input_options *options, struct jk_err *err)
 {
-	struct jk_reader_options reading = { .deep = options->deep,
-		.wanted = options->wanted };
+	struct jk_reader_options reading = {
+		.deep = options->deep, .keys_later = true, .wanted = options->wanted
+	};
 
 	if (jk_site_policy(&run->site, run->day, options->any_day || !run->has_day,
-		&reading.policy, err) < 0 ||
-	    jk_site_keep(&run->site, &reading.keys, &reading.keys_count, err) < 0)
+		&reading.policy, err) < 0)
 		return -1;
 	input->reader = jk_reader_open(&input->source, &reading, NULL, err);
-	return input->reader == NULL ? -1 : 0;
+	return input->reader == NULL ? -1 : unlock(input, run, err);
 }
 
 int

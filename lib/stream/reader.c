@@ -69,6 +69,22 @@ choose_columns(struct jk_reader *reader, const char *const *wanted)
 	}
 }
 
+bool
+jk_reader_is_locked(const struct jk_reader *reader)
+{
+	return jk_units_header(reader->units)->sealing == JK_SEALING_FRAMES &&
+	       reader->key == NULL;
+}
+
+int
+jk_reader_unlock(struct jk_reader *reader, struct jk_private_key *const *keys,
+    size_t count, struct jk_err *err)
+{
+	reader->key =
+	    jk_stream_key_open(jk_units_header(reader->units), keys, count, err);
+	return reader->key == NULL ? -1 : 0;
+}
+
 static int
 open_records(struct jk_reader *reader, const struct jk_reader_options *options,
     struct jk_err *err)
@@ -77,12 +93,9 @@ open_records(struct jk_reader *reader, const struct jk_reader_options *options,
 
 	if (load_schema(reader, err) < 0)
 		return -1;
-	if (header->sealing == JK_SEALING_FRAMES) {
-		reader->key =
-		    jk_stream_key_open(header, options->keys, options->keys_count, err);
-		if (reader->key == NULL)
-			return -1;
-	}
+	if (!options->keys_later && jk_reader_is_locked(reader) &&
+	    jk_reader_unlock(reader, options->keys, options->keys_count, err) < 0)
+		return -1;
 	if (options->deep) {
 		reader->canon = jk_canon_new(header, reader->schema, err);
 		if (reader->canon == NULL)
@@ -141,6 +154,9 @@ content_of(struct jk_reader *reader, const struct jk_unit *unit,
     struct jk_bytes *content, struct jk_err *err)
 {
 	*content = unit->body;
+	/* Without a key this says what is missing. */
+	if (jk_reader_is_locked(reader) && jk_reader_unlock(reader, NULL, 0, err) < 0)
+		return -1;
 	if (reader->key == NULL)
 		return 0;
 	return jk_stream_key_unseal(

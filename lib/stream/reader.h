@@ -24,6 +24,8 @@ struct jk_reader_options {
 	/* Keys that may open a stream with `sealing frames`; borrowed. */
 	struct jk_private_key *const *keys;
 	size_t keys_count;
+	/* Or leave such a stream locked until jk_reader_unlock. */
+	bool keys_later;
 	/*
 	 * Check the canonical form and content digest too: at intake and in
 	 * jk-audit verify --deep (jk-stream(5), READERS).
@@ -44,6 +46,14 @@ JK_MUST_CHECK struct jk_reader *jk_reader_open(struct jk_source *source,
     const struct jk_reader_options *options, enum jk_ending *ending,
     struct jk_err *err);
 void jk_reader_free(struct jk_reader *reader);
+
+/*
+ * Is it still to be unlocked before its first record? Loading keys costs more
+ * than a small stream, and most streams are in the clear.
+ */
+bool jk_reader_is_locked(const struct jk_reader *reader);
+JK_MUST_CHECK int jk_reader_unlock(struct jk_reader *reader,
+    struct jk_private_key *const *keys, size_t count, struct jk_err *err);
 
 const struct jk_header *jk_reader_header(const struct jk_reader *reader);
 const struct jk_schema *jk_reader_schema(const struct jk_reader *reader);

@@ -227,6 +227,37 @@ test_content(struct world *world)
 }
 
 static void
+test_unlocking(struct world *world, struct jk_bytes stream)
+{
+	struct jk_reader_options options = {
+		.policy = { .trust = world->trust, .any_day = true },
+		.keys_later = true,
+	};
+	struct jk_source source;
+	struct jk_reader *reader;
+	struct jk_record record;
+
+	jk_source_of_bytes(&source, stream);
+	reader = jk_reader_open(&source, &options, NULL, &world->err);
+	ok(reader != NULL && jk_reader_is_locked(reader) &&
+		jk_reader_unlock(reader, &world->opening, 1, &world->err) == 0 &&
+		!jk_reader_is_locked(reader) &&
+		jk_reader_next(reader, &record, &world->err) == JK_NEXT_RECORD,
+	    "a reader can be given its keys after the header was read");
+	jk_reader_free(reader);
+	jk_source_release(&source);
+	jk_source_of_bytes(&source, stream);
+	jk_err_reset(&world->err);
+	reader = jk_reader_open(&source, &options, NULL, &world->err);
+	ok(reader != NULL &&
+		jk_reader_next(reader, &record, &world->err) == JK_NEXT_FAILED &&
+		world->err.status == JK_EXIT_NOPERM,
+	    "and without them gives no record, with status 77");
+	jk_reader_free(reader);
+	jk_source_release(&source);
+}
+
+static void
 test_sealed_frames(struct world *world)
 {
 	struct jk_buf stream = JK_BUF_INIT;
@@ -246,6 +277,7 @@ test_sealed_frames(struct world *world)
 	    "a sealed stream shows neither content digest nor counts");
 	ok(memmem(stream.ptr, stream.len, "correction", 10) == NULL,
 	    "nor any value in the clear");
+	test_unlocking(world, jk_buf_bytes(&stream));
 	jk_buf_release(&stream);
 	world->header->form = JK_FORM_WORKING;
 	world->header->sealing = JK_SEALING_NONE;
