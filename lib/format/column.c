@@ -4,13 +4,14 @@
 
 #include "format/pack.h"
 
-#define DICT_SLOTS (2 * JK_FRAME_MAX_RECORDS) /* a power of two */
+#define DICT_SLOTS (2 * JK_FRAME_MAX_RECORDS) /* at most; a power of two */
 #define NO_ENTRY 0xffff
 
 struct jk_column_coder {
 	int64_t numbers[JK_FRAME_MAX_RECORDS];
 	uint16_t index[JK_FRAME_MAX_RECORDS]; /* record -> dictionary entry */
 	uint16_t slots[DICT_SLOTS]; /* hash -> dictionary entry */
+	uint32_t slots_mask; /* so many of them are used, less one */
 	struct jk_values entries;
 };
 
@@ -70,11 +71,11 @@ hash_of(struct jk_bytes value)
 static uint16_t *
 slot_of(struct jk_column_coder *coder, struct jk_bytes value)
 {
-	uint32_t at = hash_of(value) % DICT_SLOTS;
+	uint32_t at = hash_of(value) & coder->slots_mask;
 
 	while (coder->slots[at] != NO_ENTRY &&
 	       !jk_bytes_equal(jk_values_at(&coder->entries, coder->slots[at]), value))
-		at = (at + 1) % DICT_SLOTS;
+		at = (at + 1) & coder->slots_mask;
 	return &coder->slots[at];
 }
 
@@ -82,7 +83,12 @@ static int
 find_entries(
     struct jk_column_coder *coder, const struct jk_values *values, struct jk_err *err)
 {
-	memset(coder->slots, 0xff, sizeof coder->slots);
+	size_t slots = 2;
+
+	while (slots < 2 * values->count)
+		slots *= 2;
+	coder->slots_mask = (uint32_t)slots - 1;
+	memset(coder->slots, 0xff, slots * sizeof coder->slots[0]);
 	jk_values_reset(&coder->entries);
 	for (size_t i = 0; i < values->count; i++) {
 		struct jk_bytes value = jk_values_at(values, i);
