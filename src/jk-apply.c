@@ -530,8 +530,12 @@ apply_all(struct apply *apply, struct jk_err *err)
 	if (decide(apply, err) < 0 || stop_or_go(apply, err) < 0)
 		return -1;
 	if (settle(apply, err) < 0 || post(apply, JK_BATCH_KNOWN, err) < 0 ||
-	    commit(apply, err) < 0 || post(apply, JK_BATCH_NEW, err) < 0)
+	    commit(apply, err) < 0)
 		return -1;
+	if (post(apply, JK_BATCH_NEW, err) < 0) {
+		err->status = JK_EXIT_IO; /* of all failures the one behind a commit */
+		return -1;
+	}
 	return tell(apply, err);
 }
 
