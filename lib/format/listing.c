@@ -79,17 +79,16 @@ static int
 take_field(struct cursor *cursor, struct field *field)
 {
 	const char *text = cursor->listing->text;
-	size_t from = cursor->at;
+	size_t from = cursor->at, at = from;
 
 	if (text[from] == '"')
 		return take_quoted(cursor, field);
-	while (text[cursor->at] != ',' && text[cursor->at] != '\n') {
-		if (text[cursor->at] == '"')
-			return fail(
-			    cursor, "JK00248", _("a quote stands within a field"));
-		cursor->at++;
-	}
-	return set_field(cursor, field, from, cursor->at);
+	while (text[at] != ',' && text[at] != '\n' && text[at] != '"')
+		at++;
+	if (text[at] == '"')
+		return fail(cursor, "JK00248", _("a quote stands within a field"));
+	cursor->at = at;
+	return set_field(cursor, field, from, at);
 }
 
 /* The first line: as many names as there are, each once. */
