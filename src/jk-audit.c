@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "filter/daybook.h"
+#include "filter/keyring.h"
 #include "filter/reconciled.h"
 #include "filter/register.h"
 #include "filter/verdicts.h"
@@ -41,50 +42,13 @@ choose_format(
 	    err, JK_EXIT_USAGE, "JKU0001", _("--format takes text, csv or jsonl"));
 }
 
-/* Keys */
-
-/* A key that this account may not read is none: the outside is verified then. */
-static bool
-is_readable(const struct jk_run *run, const char *name)
-{
-	char *path = jk_site_path(&run->site, "keys/%s", name);
-	bool readable = path != NULL && access(path, R_OK) == 0;
-
-	free(path);
-	return readable;
-}
-
-/* The keep keys, and the opening key where this account has it. */
-struct keys {
-	struct jk_private_key *each[1024];
-	size_t count;
-};
-
-static int
-load_keys(struct keys *keys, struct jk_run *run, struct jk_err *err)
-{
-	struct jk_private_key *const *keep;
-	struct jk_private_key *opening;
-
-	if (jk_site_keep(&run->site, &keep, &keys->count, err) < 0)
-		return -1;
-	for (size_t i = 0; i < keys->count; i++)
-		keys->each[i] = keep[i];
-	if (!is_readable(run, "opening.raw"))
-		return 0;
-	if (jk_site_opening(&run->site, &opening, err) < 0)
-		return -1;
-	keys->each[keys->count++] = opening;
-	return 0;
-}
-
 /* verify */
 
 struct verify {
 	struct jk_run *run;
 	struct jk_verdicts verdicts;
 	struct jk_reader_options reading;
-	struct keys keys;
+	struct jk_keyring keyring;
 	struct jk_secret *head_key;
 	int complete;
 };
@@ -193,7 +157,8 @@ load_head_key(struct verify *verify, struct jk_err *err)
 {
 	char *path;
 
-	if (!verify->reading.deep || !is_readable(verify->run, "heads.key"))
+	if (!verify->reading.deep ||
+	    !jk_keyring_can_read(&verify->run->site, "heads.key"))
 		return 0;
 	path = jk_site_path(&verify->run->site, "keys/heads.key");
 	if (path == NULL)
@@ -236,13 +201,14 @@ verify(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 	if (choose_format(run, &verify->verdicts.format, err) == 0 &&
 	    jk_site_policy(&run->site, run->day, !run->has_day, &verify->reading.policy,
 		err) == 0 &&
-	    load_keys(&verify->keys, run, err) == 0 &&
+	    jk_keyring_load(&verify->keyring, &run->site, err) == 0 &&
 	    load_head_key(verify, err) == 0) {
-		verify->reading.keys = verify->keys.each;
-		verify->reading.keys_count = verify->keys.count;
+		verify->reading.keys = verify->keyring.keys;
+		verify->reading.keys_count = verify->keyring.count;
 		result = verify_all(verify, paths, count, err);
 	}
 	jk_secret_free(verify->head_key);
+	jk_keyring_release(&verify->keyring);
 	free(verify);
 	return result;
 }
@@ -252,7 +218,7 @@ verify(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 /* What stays in memory for the run. */
 struct reconcile {
 	struct jk_calendar calendar;
-	struct keys keys;
+	struct jk_keyring keyring;
 	struct jk_register reg;
 	struct jk_reconciliation result;
 };
@@ -269,13 +235,13 @@ reconcile_site(struct jk_run *run, struct reconcile *reconcile, struct jk_err *e
 
 	if (choose_format(run, &format, err) < 0 ||
 	    jk_daybook_load(&reconcile->calendar, &run->site, err) < 0 ||
-	    load_keys(&reconcile->keys, run, err) < 0 ||
+	    jk_keyring_load(&reconcile->keyring, &run->site, err) < 0 ||
 	    jk_site_policy(&run->site, run->day, true, &site.reading.policy, err) < 0 ||
 	    jk_register_open(&reconcile->reg, run, JK_LEDGER_READ, err) < 0)
 		return -1;
 	site.ledger = reconcile->reg.ledger;
-	site.reading.keys = reconcile->keys.each;
-	site.reading.keys_count = reconcile->keys.count;
+	site.reading.keys = reconcile->keyring.keys;
+	site.reading.keys_count = reconcile->keyring.count;
 	if (jk_reconcile(&reconcile->result, &site, err) < 0)
 		return -1;
 	if (reconcile->result.differences.count > 0)
@@ -302,6 +268,7 @@ reconcile(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 	result = reconcile_site(run, reconcile, err);
 	jk_reconciliation_release(&reconcile->result);
 	jk_register_release(&reconcile->reg);
+	jk_keyring_release(&reconcile->keyring);
 	free(reconcile);
 	return result;
 }
@@ -310,7 +277,7 @@ reconcile(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 
 struct trace {
 	struct jk_run *run;
-	struct keys keys;
+	struct jk_keyring keyring;
 	struct jk_policy policy;
 	struct jk_lane lane;
 	uint64_t number, record;
@@ -375,8 +342,8 @@ read_proof(struct trace *trace, const char *path, struct jk_err *err)
 	if (jk_fd_open(&fd, path, err) < 0)
 		return -1;
 	jk_source_of_fd(&source, fd);
-	result = jk_trace(&trace->proof, &source, &trace->policy, trace->keys.each,
-	    trace->keys.count, trace->record, err);
+	result = jk_trace(&trace->proof, &source, &trace->policy, trace->keyring.keys,
+	    trace->keyring.count, trace->record, err);
 	jk_source_release(&source);
 	close(fd);
 	if (result == 0 && (!jk_lane_equal(&trace->proof.lane, &trace->lane) ||
@@ -463,7 +430,7 @@ trace(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 		jk_err_set(err, JK_EXIT_USAGE, "JKU0002", _("%s takes no operands"),
 		    "trace FILE");
 	else if (take_place(trace, err) == 0 &&
-		 load_keys(&trace->keys, run, err) == 0 &&
+		 jk_keyring_load(&trace->keyring, &run->site, err) == 0 &&
 		 jk_site_policy(
 		     &run->site, run->day, !run->has_day, &trace->policy, err) == 0) {
 		path = find_batch(trace, count > 0 ? paths[0] : NULL);
@@ -476,6 +443,7 @@ trace(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 				     : print_proof(trace, err);
 	}
 	jk_proof_release(&trace->proof);
+	jk_keyring_release(&trace->keyring);
 	free(path);
 	free(trace);
 	return result;

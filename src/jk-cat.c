@@ -4,12 +4,14 @@
  */
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/lines.h"
 #include "filter/cells.h"
-#include "filter/input.h"
+#include "filter/keyring.h"
 #include "filter/register.h"
 #include "ledger/records.h"
+#include "stream/layers.h"
 
 static const struct jk_option options[] = {
 	{ "fields", 0, N_("NAME,..."), N_("only these fields, in this order") },
@@ -30,6 +32,7 @@ struct cat {
 	enum jk_cells_format format;
 	bool titles; /* still to be written */
 	bool header; /* instead of records */
+	struct jk_reader_options reading;
 };
 
 static void
@@ -111,30 +114,54 @@ put_header(struct jk_run *run, const struct jk_header *header, struct jk_err *er
 }
 
 static int
-cat_stream(struct cat *cat, const char *path, struct jk_err *err)
+cat_layers(struct cat *cat, struct jk_layers *layers, struct jk_err *err)
 {
-	struct jk_input_options how = { .any_day = true };
-	struct jk_input input;
+	const struct jk_reader *inside = jk_layers_inside(layers);
 	struct jk_record record;
 	struct shown shown;
-	enum jk_next next = JK_NEXT_FAILED;
+	enum jk_next next;
 
-	if (jk_input_open(&input, cat->run, path, &how, err) < 0)
+	if (inside == NULL && !cat->header)
+		return jk_err_set(
+		    err, JK_EXIT_NOPERM, "JKC0003", _("no key of this site opens it"));
+	if (cat->header) {
+		if (put_header(cat->run,
+			inside != NULL ? jk_reader_header(inside)
+				       : jk_units_header(jk_layers_outside(layers)),
+			err) < 0)
+			return -1;
+	} else if (choose_fields(cat->run, jk_reader_schema(inside), &shown, err) < 0 ||
+		   put_titles(cat, &shown, err) < 0) {
 		return -1;
-	if (choose_fields(cat->run, jk_reader_schema(input.reader), &shown, err) < 0)
-		goto done;
-	if (cat->header ? put_header(cat->run, jk_reader_header(input.reader), err) < 0
-			: put_titles(cat, &shown, err) < 0)
-		goto done;
-	while ((next = jk_input_next(&input, &record, err)) == JK_NEXT_RECORD) {
-		if (!cat->header && put_record(cat, &shown, record.fields, err) < 0) {
-			next = JK_NEXT_FAILED;
-			break;
-		}
 	}
-done:
-	jk_input_close(&input);
+	while ((next = jk_layers_next(layers, &record, err)) == JK_NEXT_RECORD)
+		if (!cat->header && put_record(cat, &shown, record.fields, err) < 0)
+			return -1;
 	return next == JK_NEXT_END ? 0 : -1;
+}
+
+static int
+cat_stream(struct cat *cat, const char *path, struct jk_err *err)
+{
+	bool is_stdin = path == NULL || strcmp(path, "-") == 0;
+	const char *name = is_stdin ? _("standard input") : path;
+	struct jk_source source;
+	struct jk_layers *layers;
+	enum jk_ending ending;
+	int fd = STDIN_FILENO, result = -1;
+
+	if (!is_stdin && jk_fd_open(&fd, path, err) < 0)
+		return -1;
+	jk_fd_widen(fd);
+	jk_source_of_fd(&source, fd);
+	layers = jk_layers_open(&source, &cat->reading, &ending, err);
+	if (layers != NULL)
+		result = cat_layers(cat, layers, err);
+	jk_layers_free(layers);
+	jk_source_release(&source);
+	if (!is_stdin)
+		close(fd);
+	return result < 0 ? jk_err_at(err, "%s", name) : 0;
 }
 
 static int
@@ -169,9 +196,11 @@ cat_ledger(struct cat *cat, const char *path, struct jk_err *err)
 	struct jk_ledger *ledger = NULL;
 	int result = -1;
 
-	if (jk_register_site(&site, cat->run, path, err) == 0 &&
-	    jk_site_keep(&cat->run->site, &site.keys, &site.keys_count, err) == 0)
+	if (jk_register_site(&site, cat->run, path, err) == 0) {
+		site.keys = cat->reading.keys;
+		site.keys_count = cat->reading.keys_count;
 		ledger = jk_ledger_open(&site, JK_LEDGER_READ, err);
+	}
 	if (ledger != NULL && !cat->header)
 		result = cat_records(cat, ledger, err);
 	else if (ledger != NULL && jk_ledger_list(ledger)->number == 0)
@@ -195,21 +224,38 @@ cat_operand(struct cat *cat, const char *path, struct jk_err *err)
 }
 
 static int
+cat_all(struct cat *cat, char *const *paths, int count, struct jk_err *err)
+{
+	if (count == 0)
+		return cat_operand(cat, NULL, err);
+	for (int i = 0; i < count; i++)
+		if (cat_operand(cat, paths[i], err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
 run(struct jk_run *run, struct jk_err *err)
 {
 	struct cat cat = { .run = run,
 		.titles = jk_run_option(run, "no-titles") == NULL,
 		.header = jk_run_option(run, "header") != NULL };
+	struct jk_keyring keyring;
+	int result = -1;
 
 	if (!jk_cells_format_decode(&cat.format, jk_run_option(run, "format")))
 		return jk_err_set(err, JK_EXIT_USAGE, "JKC0001",
 		    _("--format takes text, csv, jsonl or copy"));
-	if (run->options.operands_count == 0)
-		return cat_operand(&cat, NULL, err);
-	for (int i = 0; i < run->options.operands_count; i++)
-		if (cat_operand(&cat, run->options.operands[i], err) < 0)
-			return -1;
-	return 0;
+	if (jk_keyring_load(&keyring, &run->site, err) == 0 &&
+	    jk_site_policy(
+		&run->site, run->day, !run->has_day, &cat.reading.policy, err) == 0) {
+		cat.reading.keys = keyring.keys;
+		cat.reading.keys_count = keyring.count;
+		result = cat_all(
+		    &cat, run->options.operands, run->options.operands_count, err);
+	}
+	jk_keyring_release(&keyring);
+	return result;
 }
 
 static const struct jk_program program = {
