@@ -137,6 +137,15 @@ sum_up(struct jk_ledger_verdict *verdict, const struct jk_ledger *ledger)
 	verdict->opened = can_open(jk_ledger_site(ledger), list);
 }
 
+/* A file that a ledger must have and has not: it is not the whole ledger. */
+static int
+not_whole(struct jk_err *err)
+{
+	if (err->status == JK_EXIT_NOINPUT)
+		err->status = JK_EXIT_PROTOCOL;
+	return -1;
+}
+
 int
 jk_verify_ledger(struct jk_ledger_verdict *verdict, const struct jk_ledger_site *site,
     bool deep, const struct jk_secret *head_key, struct jk_err *err)
@@ -147,7 +156,7 @@ jk_verify_ledger(struct jk_ledger_verdict *verdict, const struct jk_ledger_site 
 	memset(verdict, 0, sizeof *verdict);
 	ledger = jk_ledger_open(site, JK_LEDGER_READ, err);
 	if (ledger == NULL)
-		return -1;
+		return not_whole(err);
 	sum_up(verdict, ledger);
 	if (jk_ledger_verify_lists(ledger, err) < 0 ||
 	    jk_ledger_verify_segments(ledger, err) < 0)
@@ -163,7 +172,7 @@ jk_verify_ledger(struct jk_ledger_verdict *verdict, const struct jk_ledger_site 
 	result = 0;
 done:
 	jk_ledger_free(ledger);
-	return result;
+	return result < 0 ? not_whole(err) : 0;
 }
 
 void
