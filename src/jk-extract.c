@@ -184,14 +184,14 @@ static int
 set_aside(struct extract *extract, const struct jk_feed_row *row, size_t column,
     struct jk_err *err)
 {
-	const struct jk_aside_finding finding = {
-		.rule = "JKX0005",
-		.text = N_("not a generation number"),
+	struct jk_aside_finding finding = {
 		.column = (int)column,
 		.byte = row->byte,
 		.has_byte = true,
 	};
 
+	finding.rule = "JKX0005";
+	finding.text = N_("not a generation number");
 	return jk_aside_put(extract->aside, &row->place, &finding, 1, err);
 }
 
