@@ -125,7 +125,7 @@ faults big bench: all tools
 # FUZZ_SECONDS for each target; what it finds lies in build/fuzz/.
 FUZZ_SECONDS ?= 60
 fuzz-ready:
-	@t/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
+	+@t/fuzz/run $(FUZZ_SECONDS) $(FUZZERS)
 
 lint:
 	@t/lint
