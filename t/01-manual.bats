@@ -249,7 +249,7 @@ same()
 	for page in man/*; do
 		# A page may come before its program; JKV9xxx are for examples.
 		[ "$page" = "${page%.1}" ] || programs | grep -qx "$(basename "$page" .1)" || continue
-		grep -ohE '\bJK[0A-Z][0-9]{4}\b' "$page" | grep -v '^JKV9\|^JK00000' | sort -u |
+		grep -v '^\.Bl' "$page" | grep -oE '\bJK[0A-Z][0-9]{4}\b' | grep -v '^JKV9' | sort -u |
 			grep -vxFf "$BATS_TEST_TMPDIR/ids" >"$BATS_TEST_TMPDIR/unknown" || continue
 		fault "$page: $(tr '\n' ' ' <"$BATS_TEST_TMPDIR/unknown")"
 	done
