@@ -3,17 +3,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "stream/sort_key.h"
+#include "adapt/worker.h"
 #include "stream/body.h"
+#include "stream/sort_key.h"
 
 struct jk_writer {
 	struct jk_framer *framer;
 	const struct jk_schema *schema;
 	const struct jk_column *columns[JK_SCHEMA_MAX_COLUMNS];
 	struct jk_body_coder *coder;
-	struct jk_table table; /* the frame being filled */
+	struct jk_table tables[2];
+	struct jk_table *table; /* the frame being filled */
 	struct jk_table sources, index;
 	struct jk_digest content;
+
+	/* The frame before it, with the worker until put_given; body is its outcome. */
+	struct jk_worker *worker;
+	struct jk_table *given;
+	struct jk_bytes body;
+	uint32_t raw_len;
+
 	bool is_clear, is_sorted;
 	int class_column;
 	struct jk_buf first_key, last_key, next_key; /* sorted streams */
@@ -57,7 +66,10 @@ jk_writer_open(struct jk_sink sink, const struct jk_header *header,
 	writer->schema = schema;
 	for (size_t i = 0; i < columns; i++)
 		writer->columns[i] = jk_schema_column(schema, i);
-	jk_table_init(&writer->table, columns);
+	jk_table_init(&writer->tables[0], columns);
+	jk_table_init(&writer->tables[1], columns);
+	writer->table = &writer->tables[0];
+	writer->given = &writer->tables[1];
 	jk_table_init(&writer->sources, JK_SOURCE_COLUMNS);
 	jk_table_init(&writer->index, JK_INDEX_COLUMNS);
 	writer->is_clear = header->sealing == JK_SEALING_NONE;
@@ -67,7 +79,8 @@ jk_writer_open(struct jk_sink sink, const struct jk_header *header,
 		goto failed;
 	jk_content_begin(&writer->content, jk_schema_fingerprint(schema));
 	writer->coder = jk_body_coder_new(err);
-	if (writer->coder != NULL &&
+	writer->worker = writer->coder != NULL ? jk_worker_new(err) : NULL;
+	if (writer->worker != NULL &&
 	    open_framer(writer, sink, header, key, points, count, err) == 0)
 		return writer;
 failed:
@@ -80,9 +93,11 @@ jk_writer_free(struct jk_writer *writer)
 {
 	if (writer == NULL)
 		return;
+	jk_worker_free(writer->worker);
 	jk_framer_free(writer->framer);
 	jk_body_coder_free(writer->coder);
-	jk_table_release(&writer->table);
+	jk_table_release(&writer->tables[0]);
+	jk_table_release(&writer->tables[1]);
 	jk_table_release(&writer->sources);
 	jk_table_release(&writer->index);
 	jk_digest_release(&writer->content);
@@ -206,26 +221,67 @@ keep_index_entry(struct jk_writer *writer, uint64_t number, struct jk_err *err)
 	return jk_buf_failed(&writer->kept_index) ? jk_err_memory(err) : 0;
 }
 
+/* What the worker does: it has the frame, the coder and the digest to itself. */
+static int
+encode_given(void *object, struct jk_err *err)
+{
+	struct jk_writer *writer = object;
+
+	return jk_body_encode(writer->coder, writer->columns, writer->given,
+	    writer->is_clear ? &writer->content : NULL, &writer->body, &writer->raw_len,
+	    err);
+}
+
+static int
+put_given(struct jk_writer *writer, struct jk_err *err)
+{
+	struct jk_table *given = writer->given;
+
+	if (given->records == 0)
+		return 0;
+	if (jk_worker_take(writer->worker, err) < 0 ||
+	    jk_framer_put(writer->framer, JK_FRAME_RECORDS, (uint32_t)given->records,
+		writer->raw_len, writer->body, given->field_bytes, err) < 0)
+		return -1;
+	jk_table_reset(given);
+	return 0;
+}
+
+/* The frame that was being filled takes the place of the one given before. */
+static int
+turn(struct jk_writer *writer, struct jk_err *err)
+{
+	struct jk_table *full = writer->table;
+
+	if (put_given(writer, err) < 0)
+		return -1;
+	if (writer->is_sorted && full->records > 0 &&
+	    keep_index_entry(writer, jk_framer_next_number(writer->framer), err) < 0)
+		return -1;
+	writer->table = writer->given;
+	writer->given = full;
+	return 0;
+}
+
 static int
 end_frame(struct jk_writer *writer, struct jk_err *err)
 {
-	struct jk_table *table = &writer->table;
-	struct jk_digest *content = writer->is_clear ? &writer->content : NULL;
-	struct jk_bytes body;
-	uint32_t raw_len;
-
-	if (table->records == 0)
-		return 0;
-	if (writer->is_sorted &&
-	    keep_index_entry(writer, jk_framer_next_number(writer->framer), err) < 0)
+	if (turn(writer, err) < 0)
 		return -1;
-	if (jk_body_encode(writer->coder, writer->columns, table, content, &body,
-		&raw_len, err) < 0 ||
-	    jk_framer_put(writer->framer, JK_FRAME_RECORDS, (uint32_t)table->records,
-		raw_len, body, table->field_bytes, err) < 0)
-		return -1;
-	jk_table_reset(table);
+	jk_worker_give(writer->worker, encode_given, writer);
 	return 0;
+}
+
+/* Nothing comes behind it, so nobody is asked to help. */
+static int
+end_last_frame(struct jk_writer *writer, struct jk_err *err)
+{
+	if (turn(writer, err) < 0)
+		return -1;
+	if (writer->given->records == 0)
+		return 0;
+	jk_worker_do(writer->worker, encode_given, writer);
+	return put_given(writer, err);
 }
 
 /* The key must rise; first and last of the frame are remembered. */
@@ -241,7 +297,7 @@ follow_key(struct jk_writer *writer, struct jk_err *err)
 		jk_buf_bytes(&writer->last_key), jk_buf_bytes(&writer->next_key)) >= 0)
 		return jk_err_set(err, JK_EXIT_SOFTWARE, "JK00321",
 		    _("records of a sorted stream do not ascend"));
-	if (writer->table.records == 0) {
+	if (writer->table->records == 0) {
 		jk_buf_reset(&writer->first_key);
 		jk_buf_add(&writer->first_key, jk_buf_bytes(&writer->next_key));
 		if (jk_buf_failed(&writer->first_key))
@@ -257,9 +313,9 @@ int
 jk_writer_put(
     struct jk_writer *writer, const struct jk_bytes *fields, struct jk_err *err)
 {
-	size_t bytes = jk_fields_bytes(fields, writer->table.columns);
+	size_t bytes = jk_fields_bytes(fields, writer->table->columns);
 
-	if (jk_table_is_full(&writer->table, bytes, JK_FRAME_MAX_RECORDS) &&
+	if (jk_table_is_full(writer->table, bytes, JK_FRAME_MAX_RECORDS) &&
 	    end_frame(writer, err) < 0)
 		return -1;
 	if (writer->is_sorted) {
@@ -269,13 +325,13 @@ jk_writer_put(
 	}
 	if (writer->is_clear && writer->class_column >= 0)
 		jk_custody_count(&writer->counts, fields[writer->class_column]);
-	return jk_table_put(&writer->table, fields, err);
+	return jk_table_put(writer->table, fields, err);
 }
 
 int
 jk_writer_flush(struct jk_writer *writer, struct jk_err *err)
 {
-	if (end_frame(writer, err) < 0)
+	if (end_last_frame(writer, err) < 0)
 		return -1;
 	return jk_framer_flush(writer->framer, err);
 }
@@ -284,7 +340,7 @@ int
 jk_writer_close(struct jk_writer *writer, struct jk_custody *custody, uint8_t *digest,
     struct jk_err *err)
 {
-	if (end_frame(writer, err) < 0 ||
+	if (end_last_frame(writer, err) < 0 ||
 	    put_kept(writer, &writer->kept_sources, &writer->sources,
 		JK_SOURCES_MAX_ROWS, end_sources, err) < 0 ||
 	    put_kept(writer, &writer->kept_index, &writer->index, JK_FRAME_MAX_RECORDS,
@@ -304,5 +360,6 @@ jk_writer_close(struct jk_writer *writer, struct jk_custody *custody, uint8_t *d
 uint64_t
 jk_writer_records(const struct jk_writer *writer)
 {
-	return jk_framer_records(writer->framer) + writer->table.records;
+	return jk_framer_records(writer->framer) + writer->given->records +
+	       writer->table->records;
 }

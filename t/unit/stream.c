@@ -8,6 +8,7 @@
 #include "stream/sealer.h"
 #include "stream/writer.h"
 
+#include <sched.h>
 #include <stdlib.h>
 
 #include "tap.h"
@@ -408,6 +409,47 @@ test_disorder(struct world *world)
 	world->header->sorted = false;
 }
 
+/* The last root of a stream is that of its header and all its frames. */
+static const uint8_t *
+last_root(const struct jk_buf *stream)
+{
+	static const char word[] = "\nroot ";
+	const uint8_t *at = stream->ptr, *last = NULL, *end = stream->ptr + stream->len;
+
+	while ((at = memmem(at, (size_t)(end - at), word, sizeof word - 1)) != NULL)
+		last = at++;
+	return last;
+}
+
+static void
+test_processors(struct world *world)
+{
+	struct jk_buf one = JK_BUF_INIT, all = JK_BUF_INIT;
+	struct jk_custody custody;
+	cpu_set_t before, single;
+	bool written;
+
+	CPU_ZERO(&single);
+	if (sched_getaffinity(0, sizeof before, &before) != 0 ||
+	    CPU_COUNT(&before) < 2) {
+		ok(true, "a stream does not depend on the number of processors # skip "
+			 "one processor only");
+		return;
+	}
+	for (int cpu = 0; CPU_COUNT(&single) == 0; cpu++)
+		if (CPU_ISSET(cpu, &before))
+			CPU_SET(cpu, &single);
+	written = write_stream(world, &all, 40000, &custody) &&
+		  sched_setaffinity(0, sizeof single, &single) == 0 &&
+		  write_stream(world, &one, 40000, &custody);
+	sched_setaffinity(0, sizeof before, &before);
+	ok(written && one.len == all.len && last_root(&one) != NULL &&
+		memcmp(last_root(&one), last_root(&all), 70) == 0,
+	    "a stream does not depend on the number of processors");
+	jk_buf_release(&one);
+	jk_buf_release(&all);
+}
+
 /* The note of the first record and of the second one, as a deep reader sees them. */
 static bool
 deep_reader_takes(struct world *world, const char *first, const char *second)
@@ -463,6 +505,7 @@ main(void)
 	test_abandoned(&world);
 	test_disorder(&world);
 	test_text(&world);
+	test_processors(&world);
 	test_sealed_frames(&world);
 	test_sealed_stream(&world);
 	release_world(&world);
