@@ -43,8 +43,9 @@ judge_receipts(struct jk_reconcile_run *run, const char *place,
 
 	if (number <= (ours ? last_sent(run, lane) : last_received(run, lane)))
 		return 0;
-	return jk_differ(&run->to->differences, err, "JKU0039", place,
-	    _("it answers a batch that was never %s"), ours ? _("sent") : _("taken"));
+	return jk_differ(&run->to->differences, err, "JKU0039", place, "%s",
+	    ours ? _("it answers a batch that was never sent")
+		 : _("it answers a batch that was never taken"));
 }
 
 static int
