@@ -60,10 +60,16 @@ usage: jk-nightly [-q] [-S SITE] --as-of=DATE [--initial] [--max-change=LIMIT]
 END
 }
 
-# A value of jk.conf is one word here.
-value() # KEY
+# Sets: code parent, from jk.conf.
+load_site()
 {
-	sed -n "s/^[[:blank:]]*$1[[:blank:]]*=[[:blank:]]*\([^[:blank:]]*\).*/\1/p" "$site/jk.conf"
+	code='' parent=''
+	while IFS='= 	' read -r key value _ || [ -n "$key" ]; do
+		case $key in
+		code) code=$value ;;
+		parent) parent=$value ;;
+		esac
+	done <"$site/jk.conf"
 }
 
 site=${JK_SITE:-} date='' quiet='' consents=''
@@ -103,7 +109,7 @@ esac
 JK_SITE=$(cd "$site" && pwd) || fail 66 JKN0006 'not a site: %s' "$site"
 export JK_SITE
 site=$JK_SITE work=$JK_SITE/work
-code=$(value code) parent=$(value parent)
+load_site
 
 # The lock ends with us and with what we started, whichever is last.
 [ ! -e "$site/stop" ] || fail 75 JKN0007 'the stop file is there: %s' "$site/stop"
