@@ -198,6 +198,13 @@ for line in sys.stdin: json.loads(line)' <<<"$output"
 	[ "${#lines[@]}" -eq 2 ]
 }
 
+@test "with --deep the digests of heads are made again from the records" {
+	works jk-audit verify --deep -S city city/register
+	printf '%064d\n' 0 >city/keys/heads.key
+	works jk-audit verify -S city city/register
+	fails 76 JKU0012 jk-audit verify --deep -S city city/register
+}
+
 @test "a ledger with one byte, list or segment altered or gone is forged" {
 	local file names=(city/register/lists/*.list city/register/segments/*.jks)
 
