@@ -23,18 +23,14 @@ static int
 read_recorded(void *from, uint8_t *to, size_t len, size_t *got, struct jk_err *err)
 {
 	struct recorder *recorder = from;
-	bool whole;
 
 	if (recorder->at == recorder->kept.len) {
 		if (!recorder->keeps) {
 			jk_buf_reset(&recorder->kept);
 			recorder->at = 0;
 		}
-		if (jk_source_take(recorder->from, &recorder->kept, len, &whole, err) <
-		    0)
+		if (jk_source_some(recorder->from, &recorder->kept, len, err) < 0)
 			return -1;
-		if (jk_buf_failed(&recorder->kept))
-			return jk_err_memory(err);
 	}
 	*got = recorder->kept.len - recorder->at;
 	if (*got > len)

@@ -135,6 +135,23 @@ jk_source_take(struct jk_source *source, struct jk_buf *to, size_t len, bool *wh
 }
 
 int
+jk_source_some(
+    struct jk_source *source, struct jk_buf *to, size_t len, struct jk_err *err)
+{
+	uint8_t *at = jk_buf_reserve(to, len);
+	size_t got;
+
+	if (at == NULL)
+		return jk_err_memory(err);
+	got = take_ahead(source, at, len);
+	if (got == 0 && read_some(source, at, len, &got, err) < 0)
+		return -1;
+	to->len += got;
+	source->offset += got;
+	return 0;
+}
+
+int
 jk_source_at_end(struct jk_source *source, bool *end, struct jk_err *err)
 {
 	if (source->ahead_at == source->ahead.len && fill_ahead(source, err) < 0)

@@ -36,6 +36,10 @@ void jk_source_release(struct jk_source *source);
 JK_MUST_CHECK int jk_source_take(struct jk_source *source, struct jk_buf *to,
     size_t len, bool *whole, struct jk_err *err);
 
+/* Append what is there, at most `len` bytes, waiting for the first; none at the end. */
+JK_MUST_CHECK int jk_source_some(
+    struct jk_source *source, struct jk_buf *to, size_t len, struct jk_err *err);
+
 /* Is there nothing more? */
 JK_MUST_CHECK int jk_source_at_end(
     struct jk_source *source, bool *end, struct jk_err *err);
