@@ -448,7 +448,8 @@ int
 jk_file_share(struct jk_file *file, struct jk_err *err)
 {
 	if (fchmod(file->fd, 0644) != 0)
-		return jk_err_errno(err, JK_EXIT_IO, "JK00170", _("cannot change a file's mode"));
+		return jk_err_errno(
+		    err, JK_EXIT_IO, "JK00170", _("cannot change a file's mode"));
 	return 0;
 }
 

@@ -33,7 +33,7 @@ struct jk_passed {
 		struct jk_lane lane;
 		uint64_t last;
 		bool is_known; /* or any number may come next */
-	} *lanes;
+	} * lanes;
 	size_t count;
 	bool has_holes; /* a batch is not there */
 };
