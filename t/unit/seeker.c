@@ -48,7 +48,7 @@ put_records(struct jk_writer *writer, unsigned count)
 	bool put = true;
 
 	for (unsigned i = 0; put && i < count; i++) {
-		char code[16], number[8], text[PLACE_CHARS];
+		char code[16], number[8], text[96];
 		struct jk_bytes fields[3];
 
 		snprintf(code, sizeof code, "%011u", i / 2 * 2);
