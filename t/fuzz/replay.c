@@ -9,30 +9,29 @@
 
 #include "target.h"
 
-#define MAX_BYTES (64u << 20)
-
 static bool
 replay_file(const char *path)
 {
 	FILE *file = fopen(path, "rb");
-	uint8_t *bytes = malloc(MAX_BYTES);
+	struct stat status;
+	uint8_t *bytes = NULL;
 	size_t len = 0;
+	bool whole = false;
 
-	if (file != NULL && bytes != NULL)
-		len = fread(bytes, 1, MAX_BYTES, file);
-	if (file == NULL || bytes == NULL || ferror(file)) {
-		fprintf(stderr, "cannot read %s\n", path);
-		free(bytes);
-		if (file != NULL)
-			fclose(file);
-		return false;
-	}
-	fclose(file);
 	/* The exact size, so that a sanitizer sees the first byte too much. */
-	bytes = realloc(bytes, len > 0 ? len : 1);
-	LLVMFuzzerTestOneInput(bytes, len);
+	if (file != NULL && fstat(fileno(file), &status) == 0) {
+		len = (size_t)status.st_size;
+		bytes = malloc(len > 0 ? len : 1);
+		whole = bytes != NULL && fread(bytes, 1, len, file) == len;
+	}
+	if (whole)
+		LLVMFuzzerTestOneInput(bytes, len);
+	else
+		fprintf(stderr, "cannot read %s\n", path);
 	free(bytes);
-	return true;
+	if (file != NULL)
+		fclose(file);
+	return whole;
 }
 
 static long
