@@ -600,6 +600,24 @@ sealed()
 	[ "$(print_of city)" = "$before" ]
 }
 
+@test "a batch that is silent about its sender's ledger is refused, and so is one that leaves out a ledger" {
+	begin
+	record 1 2 correction move-within | send 2 --silent
+	before=$(print_of prefecture)
+	run --separate-stderr apply w2
+	[ "$status" -eq 76 ]
+	[[ $stderr == *JK00674* ]]
+	[ "$(print_of prefecture)" = "$before" ]
+	# What the lane showed once it must go on showing.
+	record 1 2 correction move-within | send 2 --ledger archive
+	run --separate-stderr apply w2
+	[ "$status" -eq 76 ]
+	[[ $stderr == *JK00675*register* ]]
+	[ "$(print_of prefecture)" = "$before" ]
+	record 1 2 correction move-within | send 2
+	apply w2 >/dev/null
+}
+
 # Brakes and refusals to begin
 
 # many FROM TO GENERATION CLASS REASON: a record for each of these persons.

@@ -62,7 +62,7 @@ written() {
 	shift
 	"$BUILD/unit/make_stream" --site "$site/city" --date "$today" --kind every \
 		--schema "$site/every.csvs" --form batch --lane 221309-220001-every \
-		--number 1 "$@" <"$fields"
+		--number 1 --silent "$@" <"$fields"
 }
 
 # fields N [DATE]: as many records, keys ascending, some values empty, some odd.

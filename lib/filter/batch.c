@@ -356,11 +356,43 @@ decide_known(struct jk_batch **batches, size_t at, const struct jk_ledger *ledge
 	    _("another batch was taken under this number: the lane is forked"));
 }
 
+static bool
+shows(const struct jk_batch *batch, const char *ledger)
+{
+	for (size_t i = 0; i < batch->heads_count; i++)
+		if (strcmp(batch->heads[i].ledger, ledger) == 0)
+			return true;
+	return false;
+}
+
+/* A ledger that was set back must not pass by keeping silent about it. */
+static int
+check_shown(
+    const struct jk_batch *batch, const struct jk_list *list, struct jk_err *err)
+{
+	if (batch->heads_count == 0)
+		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00674",
+		    _("the batch shows no ledger of its sender"));
+	for (size_t i = 0; i < list->partners_count; i++) {
+		const struct jk_list_partner *known = &list->partners[i];
+
+		if (jk_lane_equal(&known->lane, &batch->source.lane) &&
+		    !shows(batch, known->ledger))
+			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00675",
+			    _("the batch does not show its sender's ledger %s, which "
+			      "this lane showed before"),
+			    known->ledger);
+	}
+	return 0;
+}
+
 static int
 take_heads(const struct jk_batch *batch, struct jk_list *list, struct jk_err *err)
 {
 	const struct jk_lane *lane = &batch->source.lane;
 
+	if (check_shown(batch, list, err) < 0)
+		return -1;
 	for (size_t i = 0; i < batch->heads_count; i++) {
 		const struct jk_head *head = &batch->heads[i];
 		struct jk_list_partner partner = { .lane = *lane, .size = head->size };

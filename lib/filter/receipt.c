@@ -54,12 +54,10 @@ make_header(struct jk_run *run, const struct jk_batch *batch,
 	memcpy(header->recipients[0], mark.lane.receiver, JK_PARTY_CHARS);
 	header->inputs_count = 1;
 	memcpy(header->inputs[0], batch->source.stream, JK_STREAM_ID_BYTES);
-	if (mark.upto > 0) {
-		header->heads_count = 1;
-		if (jk_ledger_head(ledger, before != NULL ? before->upto : 0,
-			&header->heads[0], err) < 0)
-			return -1;
-	}
+	header->heads_count = 1;
+	if (jk_ledger_head(ledger, before != NULL ? before->upto : 0, &header->heads[0],
+		err) < 0)
+		return -1;
 	return jk_list_set_onward(list, &mark, err);
 }
 

@@ -5,13 +5,15 @@
  *	make_stream --site DIR --date D [--kind ident] [--form working|batch]
  *	    [--lane L --number N] [--recipients P,...] [--sorted] [--live]
  *	    [--schemas DIR] [--schema FILE] [--refused REASON] [--aside N]
- *	    [--source FILE] [--consent WORD] [--in N] [--cut] < fields.tsv > stream
+ *	    [--source FILE] [--consent WORD] [--in N] [--cut] [--silent] [--ledger NAME]
+ *< fields.tsv > stream
  *
  * Fields that a line lacks at its end are empty. Recipients are the lane's
  * receiver unless they are given. --source FILE makes the (clear, whole)
  * stream in FILE a source; --in lets the custody line claim what is not. --cut leaves
- *the end out. With --sealed it reads no fields but a stream in the clear, and seals it
- *to the recipients and itself.
+ * the end out. A batch on a lane shows the head of the site's register; --silent keeps
+ * it back, --ledger NAME shows it as another's. With --sealed it reads no fields but a
+ *stream in the clear, and seals it to the recipients and itself.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -22,6 +24,7 @@
 #include "adapt/clock.h"
 #include "adapt/secret.h"
 #include "filter/input.h"
+#include "ledger/ledger.h"
 #include "stream/sealer.h"
 #include "stream/writer.h"
 
@@ -44,6 +47,8 @@ enum choice {
 	CONSENT,
 	CUT,
 	SEALED,
+	SILENT,
+	LEDGER,
 	CHOICES
 };
 
@@ -66,6 +71,8 @@ static const struct option choices[CHOICES + 1] = {
 	{ "consent", required_argument, NULL, CONSENT },
 	{ "cut", no_argument, NULL, CUT },
 	{ "sealed", no_argument, NULL, SEALED },
+	{ "silent", no_argument, NULL, SILENT },
+	{ "ledger", required_argument, NULL, LEDGER },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -96,6 +103,42 @@ add_recipients(struct jk_header *header, const char *list)
 		    "%.*s", (int)item.len, (const char *)item.ptr);
 }
 
+static struct jk_ledger *
+open_register(struct jk_run *run, const char *path, struct jk_err *err)
+{
+	struct jk_ledger_site site = { .path = path,
+		.name = "register",
+		.kind = "ident",
+		.party = run->site.conf.code,
+		.production = run->site.conf.is_production };
+
+	if (jk_site_trust(&run->site, &site.trust, err) < 0)
+		return NULL;
+	return jk_ledger_open(&site, JK_LEDGER_READ, err);
+}
+
+/* As the lane's next batch would show it (jk-ledger(5), The log). */
+static int
+add_head(struct jk_run *run, struct jk_header *header, struct jk_err *err)
+{
+	char *path = jk_site_path(&run->site, "register");
+	struct jk_ledger *ledger = open_register(run, path, err);
+	const struct jk_list_onward *mark;
+	int result = -1;
+
+	if (ledger != NULL) {
+		mark = jk_list_onward(jk_ledger_list(ledger), &header->lane);
+		header->heads_count = 1;
+		result = jk_ledger_head(
+		    ledger, mark != NULL ? mark->upto : 0, &header->heads[0], err);
+		snprintf(header->heads[0].ledger, JK_WORD_CHARS, "%s",
+		    or_else(LEDGER, "register"));
+	}
+	jk_ledger_free(ledger);
+	free(path);
+	return result;
+}
+
 static int
 make_header(struct jk_run *run, struct jk_header *header, struct jk_err *err)
 {
@@ -116,7 +159,9 @@ make_header(struct jk_run *run, struct jk_header *header, struct jk_err *err)
 	if (given[CONSENT] != NULL)
 		snprintf(header->consents[header->consents_count++], JK_WORD_CHARS,
 		    "%s", given[CONSENT]);
-	return 0;
+	if (given[LANE] == NULL || given[SILENT] != NULL)
+		return 0;
+	return add_head(run, header, err);
 }
 
 /* Records */
