@@ -11,6 +11,11 @@
 #include "filter/judge.h"
 #include "filter/quarantine.h"
 
+static const struct jk_option options[] = {
+	{ "seal", 0, NULL, N_("seal the output to this site, for a file at rest") },
+	{ NULL, 0, NULL, NULL },
+};
+
 struct validation {
 	struct jk_run *run;
 	struct jk_input input;
@@ -43,18 +48,33 @@ name_input(struct validation *v)
 	    (unsigned long long)v->header->number);
 }
 
+/* --seal: to rest here until jk-apply reads it, under the register's key. */
+static int
+seal_frames(struct validation *v, struct jk_header *header,
+    uint8_t point[JK_POINT_BYTES], struct jk_err *err)
+{
+	if (jk_run_option(v->run, "seal") == NULL)
+		return 0;
+	header->sealing = JK_SEALING_FRAMES;
+	return jk_site_keep_point(&v->run->site, "register", point, err);
+}
+
 static int
 open_writer(struct validation *v, struct jk_err *err)
 {
 	struct jk_run *run = v->run;
 	struct jk_sink sink = { .fd = run->out };
 	struct jk_header *header = malloc(sizeof *header);
+	uint8_t point[1][JK_POINT_BYTES];
 	const struct jk_private_key *key;
 
 	if (header == NULL)
 		return jk_err_memory(err);
 	if (jk_run_header(run, header, v->header->kind, err) == 0 &&
-	    jk_site_signing(&run->site, &key, err) == 0) {
+	    jk_site_signing(&run->site, &key, err) == 0 &&
+	    seal_frames(v, header, point[0], err) == 0) {
+		bool seals = header->sealing == JK_SEALING_FRAMES;
+
 		header->form = JK_FORM_WORKING;
 		header->sorted = v->header->sorted;
 		header->inputs_count = 1;
@@ -63,8 +83,8 @@ open_writer(struct validation *v, struct jk_err *err)
 		memcpy(header->consents, v->header->consents, sizeof header->consents);
 		header->heads_count = v->header->heads_count;
 		memcpy(header->heads, v->header->heads, sizeof header->heads);
-		v->writer =
-		    jk_writer_open(sink, header, v->judge.schema, key, NULL, 0, err);
+		v->writer = jk_writer_open(sink, header, v->judge.schema, key,
+		    seals ? (const uint8_t(*)[JK_POINT_BYTES])point : NULL, seals, err);
 	}
 	free(header);
 	return v->writer == NULL ? -1 : 0;
@@ -347,6 +367,7 @@ static const struct jk_program program = {
 	.letter = 'V',
 	.summary = N_("let through what is authentic, entitled and right"),
 	.operands = "[FILE]",
+	.options = options,
 	.common = JK_COMMON_OUTPUT | JK_COMMON_FORCE | JK_COMMON_AS_OF |
 		  JK_COMMON_QUARANTINE | JK_COMMON_REJECT_LIMIT,
 	.needs_day = true,

@@ -356,6 +356,19 @@ make_killers()
 	done
 }
 
+@test "what lies in work while the night runs is sealed" {
+	make_killers
+	echo 0 >count
+	# The third program is jk-apply: the intake lies there and is whole.
+	at=3 when=before run setsid -w killers/bin/jk-nightly -q -S city \
+		--as-of "$(night 1)" -- --source=journal --encoding=utf-8 \
+		"$people/night-1/222038.csv" 3>&-
+	head -c 600 city/work/intake | grep -qax 'sealing frames'
+	jk-cat -q -S city --no-titles --fields=name,address city/work/intake | tr , '\n' >words
+	[ -s words ]
+	! grep -aqFf words city/work/intake
+}
+
 # kill_at SITE WORD...: the night of the site, killed at each call of a program,
 # before it and after; then run again it must come to the state of $1.state.
 kill_at()
