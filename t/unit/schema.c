@@ -284,7 +284,10 @@ static void
 test_shipped(void)
 {
 	static const char *const paths[] = { "schemas/receipt.csvs",
-		"schemas/quarantine.csvs" };
+		"schemas/quarantine.csvs", "schemas/access.csvs",
+		"schemas/operator.csvs", "schemas/approval.csvs", "schemas/plan.csvs",
+		"schemas/purpose.csvs", "schemas/query.csvs", "schemas/answer.csvs",
+		"schemas/request.csvs" };
 	struct jk_buf buf = JK_BUF_INIT;
 	struct jk_err err = { 0 };
 
