@@ -237,25 +237,6 @@ decode_utf8(const struct jk_charset *charset, struct jk_bytes field,
 	*value = field;
 }
 
-/* All of CP932 is below U+10000. Returns how many bytes were written. */
-static size_t
-put_utf8(uint8_t *to, uint32_t c)
-{
-	if (c < 0x80) {
-		to[0] = (uint8_t)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		to[0] = (uint8_t)(0xc0 | c >> 6);
-		to[1] = (uint8_t)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	to[0] = (uint8_t)(0xe0 | c >> 12);
-	to[1] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-	to[2] = (uint8_t)(0x80 | (c & 0x3f));
-	return 3;
-}
-
 /* Most characters are; only pairs that begin with a lead byte are in the table. */
 static bool
 is_plain_pair(const struct jk_charset *charset, const uint8_t *pair)
@@ -267,7 +248,7 @@ static void
 decode_cp932(const struct jk_charset *charset, struct jk_buf *to, struct jk_bytes field,
     struct jk_bytes *value, struct jk_charset_result *result)
 {
-	/* A half-width kana is one byte there and three here. */
+	/* All is below U+10000, and a half-width kana is one byte there. */
 	uint8_t *start = jk_buf_reserve(to, 3 * field.len);
 	uint8_t *end = start;
 	size_t at = 0;
@@ -278,8 +259,8 @@ decode_cp932(const struct jk_charset *charset, struct jk_buf *to, struct jk_byte
 		struct jk_charset_character first;
 
 		if (field.len - at >= 2 && is_plain_pair(charset, field.ptr + at)) {
-			end +=
-			    put_utf8(end, charset->cells[jk_get_be16(field.ptr + at)]);
+			end += jk_text_encode(
+			    end, charset->cells[jk_get_be16(field.ptr + at)]);
 			at += 2;
 			continue;
 		}
@@ -287,7 +268,7 @@ decode_cp932(const struct jk_charset *charset, struct jk_buf *to, struct jk_byte
 		    first_of_cp932(charset, jk_bytes(field.ptr + at, field.len - at));
 		if (!tally(result, first, at))
 			return;
-		end += put_utf8(end, first.character);
+		end += jk_text_encode(end, first.character);
 		at += first.len;
 	}
 	*value = jk_bytes(start, (size_t)(end - start));

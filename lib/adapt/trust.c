@@ -12,20 +12,11 @@
 #define WORDS 8
 #define SECONDS_A_DAY 86400
 
-static const char *const role_names[] = {
-	[JK_ROLE_MUNICIPALITY] = "municipality",
-	[JK_ROLE_PREFECTURE] = "prefecture",
-	[JK_ROLE_NATION] = "nation",
-	[JK_ROLE_ORGAN] = "organ",
-};
-
 static const char *const use_names[] = {
 	[JK_USE_SIGNING] = "signing",
 	[JK_USE_OPENING] = "opening",
 	[JK_USE_APPROVER] = "approver",
 };
-
-#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* keys[i] is that of entries[i] once it was asked for. */
 struct jk_trust {
@@ -41,11 +32,13 @@ read_hex(struct jk_bytes word, uint8_t *to, size_t len)
 }
 
 static bool
-read_name(struct jk_bytes word, const char *const *names, size_t count, unsigned *value)
+read_use(struct jk_bytes word, enum jk_key_use *use)
 {
-	for (*value = 0; *value < count; (*value)++)
-		if (jk_bytes_is(word, names[*value]))
+	for (size_t i = 0; i < sizeof use_names / sizeof use_names[0]; i++)
+		if (jk_bytes_is(word, use_names[i])) {
+			*use = (enum jk_key_use)i;
 			return true;
+		}
 	return false;
 }
 
@@ -106,22 +99,19 @@ static bool
 read_entry(struct jk_bytes line, struct jk_trust_entry *entry)
 {
 	struct jk_bytes words[WORDS];
-	unsigned role, use;
 
 	memset(entry, 0, sizeof *entry);
 	if (!split(line, words) ||
 	    !read_hex(words[0], entry->fingerprint, JK_DIGEST_BYTES) ||
 	    !jk_party_is_valid(words[1]) ||
-	    !read_name(words[2], role_names, COUNT(role_names), &role) ||
-	    !read_name(words[3], use_names, COUNT(use_names), &use) ||
+	    !jk_party_role_decode(&entry->role, words[2]) ||
+	    !read_use(words[3], &entry->use) ||
 	    !read_hex(words[4], entry->point, JK_POINT_BYTES) || entry->point[0] != 4 ||
 	    !read_day(words[5], &entry->from_day) ||
 	    !read_day(words[6], &entry->until_day) ||
 	    entry->until_day < entry->from_day)
 		return false;
 	memcpy(entry->party, words[1].ptr, JK_PARTY_CHARS - 1);
-	entry->role = (enum jk_party_role)role;
-	entry->use = (enum jk_key_use)use;
 	entry->refused_since_day = INT32_MAX;
 	return jk_bytes_is(words[7], "-") ||
 	       read_day(words[7], &entry->refused_since_day);
@@ -319,10 +309,4 @@ jk_trust_key(
 		jk_err_at(err, "trust index, line %zu", index + 2);
 	}
 	return trust->keys[index];
-}
-
-const char *
-jk_party_role_name(enum jk_party_role role)
-{
-	return role_names[role];
 }

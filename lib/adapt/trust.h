@@ -57,6 +57,4 @@ const struct jk_trust_entry *jk_trust_at(const struct jk_trust *trust, size_t in
 JK_MUST_CHECK const struct jk_public_key *jk_trust_key(
     struct jk_trust *trust, const struct jk_trust_entry *entry, struct jk_err *err);
 
-const char *jk_party_role_name(enum jk_party_role role);
-
 #endif

@@ -13,6 +13,12 @@ enum jk_party_role {
 	JK_ROLE_ORGAN,
 };
 
+/* "municipality" and so on, as files, tables and options name a role. */
+const char *jk_party_role_name(enum jk_party_role role);
+
+/* False, and *role as it was, for any other word. */
+bool jk_party_role_decode(enum jk_party_role *role, struct jk_bytes name);
+
 static inline bool
 jk_party_is_valid(struct jk_bytes text)
 {

@@ -6,8 +6,6 @@
 #define WHOLE_HUNDREDTHS 10000
 #define SHOWN_CHARS 64
 
-static const char *const roles[] = { "municipality", "prefecture", "nation", "organ",
-	NULL };
 static const char *const environments[] = { "test", "production", NULL };
 static const char *const languages[] = { "ja", "en", NULL };
 
@@ -202,9 +200,8 @@ set(struct jk_conf *conf, enum key key, struct jk_bytes value, struct jk_err *er
 	case NAME:
 		return set_name(conf, value, err);
 	case ROLE:
-		choice = choose(roles, key, value, err);
-		conf->role = (enum jk_party_role)choice;
-		break;
+		return jk_party_role_decode(&conf->role, value) ? 0
+								: wrong_value(key, err);
 	case ENVIRONMENT:
 		choice = choose(environments, key, value, err);
 		conf->is_production = choice == 1;

@@ -55,25 +55,11 @@ decode_point(struct jk_bytes digits, uint32_t *point)
 }
 
 static void
-add_point(struct mapping *mapping, uint32_t c)
+add_point(struct mapping *mapping, uint32_t character)
 {
-	uint8_t *to = (uint8_t *)mapping->text + mapping->len;
+	uint8_t *end = (uint8_t *)mapping->text + mapping->len;
 
-	if (c < 0x800) {
-		to[0] = (uint8_t)(c < 0x80 ? c : 0xc0 | c >> 6);
-		to[1] = (uint8_t)(0x80 | (c & 0x3f));
-		mapping->len = (uint8_t)(mapping->len + (c < 0x80 ? 1 : 2));
-		return;
-	}
-	if (c >= 0x10000) {
-		*to++ = (uint8_t)(0xf0 | c >> 18);
-		*to++ = (uint8_t)(0x80 | (c >> 12 & 0x3f));
-	} else {
-		*to++ = (uint8_t)(0xe0 | c >> 12);
-	}
-	*to++ = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-	*to++ = (uint8_t)(0x80 | (c & 0x3f));
-	mapping->len = (uint8_t)(to - (uint8_t *)mapping->text);
+	mapping->len = (uint8_t)(mapping->len + jk_text_encode(end, character));
 }
 
 static bool

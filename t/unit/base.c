@@ -1,6 +1,7 @@
-/* Unit tests of lib/base: bytes, buf, text, err. */
+/* Unit tests of lib/base: bytes, buf, text, party, err. */
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/party.h"
 #include "base/text.h"
 
 #include <errno.h>
@@ -61,21 +62,26 @@ test_buf(void)
 	jk_buf_release(&buf);
 }
 
-/* UTF-8 of a character above 7FF, as the standard's table has it. */
-static size_t
-encode_character(uint8_t to[4], uint32_t c)
+static void
+test_characters(void)
 {
-	if (c < 0x10000) {
-		to[0] = (uint8_t)(0xe0 | c >> 12);
-		to[1] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-		to[2] = (uint8_t)(0x80 | (c & 0x3f));
-		return 3;
+	uint8_t bytes[JK_TEXT_CHARACTER_BYTES];
+	size_t wrong = 0, refused = 0;
+
+	for (uint32_t c = 0; c <= 0x10ffff; c++) {
+		size_t len = jk_text_encode(bytes, c);
+		uint32_t read = 0;
+
+		if (jk_text_next(jk_bytes(bytes, len), &read) == 0)
+			refused++;
+		else
+			wrong += read != c;
 	}
-	to[0] = (uint8_t)(0xf0 | c >> 18);
-	to[1] = (uint8_t)(0x80 | (c >> 12 & 0x3f));
-	to[2] = (uint8_t)(0x80 | (c >> 6 & 0x3f));
-	to[3] = (uint8_t)(0x80 | (c & 0x3f));
-	return 4;
+	ok(wrong == 0 && refused == 0x800,
+	    "every character that is written is read back, surrogates never");
+	ok(jk_text_encode(bytes, 0x20bb7) == 4 &&
+		memcmp(bytes, "\xf0\xa0\xae\xb7", 4) == 0,
+	    "U+20BB7 is four bytes");
 }
 
 static void
@@ -85,7 +91,7 @@ test_plain(void)
 	size_t plain = 0, wrong = 0;
 
 	for (uint32_t c = 0x800; c <= 0x10ffff; c++) {
-		size_t len = encode_character(bytes, c);
+		size_t len = jk_text_encode(bytes, c);
 		bool is_private = (c >= 0xe000 && c <= 0xf8ff) || c >= 0xf0000;
 		bool is_surrogate = c >= 0xd800 && c <= 0xdfff;
 
@@ -147,6 +153,26 @@ test_text(void)
 }
 
 static void
+test_party(void)
+{
+	enum jk_party_role role = JK_ROLE_ORGAN;
+	int known = 0;
+
+	for (int i = 0; i <= JK_ROLE_ORGAN; i++)
+		known += jk_party_role_decode(&role,
+			     jk_bytes_of(jk_party_role_name((enum jk_party_role)i))) &&
+			 role == (enum jk_party_role)i;
+	ok(known == 4, "each role is read by its name");
+	ok(strcmp(jk_party_role_name(JK_ROLE_NATION), "nation") == 0,
+	    "roles are named in words");
+	role = JK_ROLE_NATION;
+	ok(!jk_party_role_decode(&role, jk_bytes_of("Nation")) &&
+		!jk_party_role_decode(&role, jk_bytes(NULL, 0)) &&
+		role == JK_ROLE_NATION,
+	    "another word is no role");
+}
+
+static void
 test_err(void)
 {
 	struct jk_err err = { 0 };
@@ -170,7 +196,9 @@ main(void)
 	test_bytes();
 	test_buf();
 	test_text();
+	test_characters();
 	test_plain();
+	test_party();
 	test_err();
 	return tap_end();
 }
