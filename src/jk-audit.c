@@ -18,6 +18,8 @@
 
 static const struct jk_option options[] = {
 	{ "deep", 0, NULL, N_("check canonical forms, derive heads again (verify)") },
+	{ "since", 0, N_("DATE"),
+	    N_("leave out what was settled before that day (reconcile)") },
 	{ "lane", 0, N_("LANE"), N_("the lane of the batch (trace)") },
 	{ "number", 0, N_("N"), N_("its number") },
 	{ "record", 0, N_("N"), N_("the record in it, from 1") },
@@ -224,6 +226,20 @@ struct reconcile {
 };
 
 static int
+choose_since(const struct jk_run *run, const char **since, struct jk_err *err)
+{
+	const char *given = jk_run_option(run, "since");
+	int32_t day;
+
+	*since = given != NULL ? given : "";
+	if (given == NULL ||
+	    (jk_date_decode(jk_bytes_of(given), &day) && day <= run->day))
+		return 0;
+	return jk_err_set(err, JK_EXIT_USAGE, "JKU0047",
+	    _("--since takes a date, YYYY-MM-DD, not after the business date"));
+}
+
+static int
 reconcile_site(struct jk_run *run, struct reconcile *reconcile, struct jk_err *err)
 {
 	struct jk_reconcile_site site = { .path = run->site.path,
@@ -234,6 +250,7 @@ reconcile_site(struct jk_run *run, struct reconcile *reconcile, struct jk_err *e
 	enum jk_cells_format format;
 
 	if (choose_format(run, &format, err) < 0 ||
+	    choose_since(run, &site.since, err) < 0 ||
 	    jk_daybook_load(&reconcile->calendar, &run->site, err) < 0 ||
 	    jk_keyring_load(&reconcile->keyring, &run->site, err) < 0 ||
 	    jk_site_policy(&run->site, run->day, true, &site.reading.policy, err) < 0 ||

@@ -67,18 +67,18 @@ setup()
 	DAY=$(night 1) NEXT=$(night 2)
 }
 
-# named ID PLACE SITE [DAY]: reconcile finds it there, status 3.
+# named ID PLACE SITE [DAY [OPTION]]: reconcile finds it there, status 3.
 named()
 {
-	run --separate-stderr jk-audit reconcile -S "$3" --as-of "${4:-$DAY}"
+	run --separate-stderr jk-audit reconcile -S "$3" --as-of "${4:-$DAY}" "${@:5}"
 	[ "$status" -eq 3 ] || show_run "status 3, $1 at $2"
 	[[ $output == *"$1: $2: "* ]] || show_run "status 3, $1 at $2"
 }
 
-# settled SITE [DAY]: no difference.
+# settled SITE [DAY [OPTION]]: no difference.
 settled()
 {
-	works jk-audit reconcile -S "$1" --as-of "${2:-$DAY}"
+	works jk-audit reconcile -S "$1" --as-of "${2:-$DAY}" "${@:3}"
 	[ "${lines[-1]}" = '0 differences' ] || show_run 'no difference'
 }
 
@@ -380,6 +380,62 @@ for line in sys.stdin: json.loads(line)' <<<"$output"
 	/usr/bin/python3 -c 'import json, sys
 rows = [json.loads(line) for line in sys.stdin]
 assert [row["id"] for row in rows if row["row"] == "difference"] == ["JKU0021"]' <<<"$output"
+}
+
+@test "with --since what was settled before that day is neither read nor missed" {
+	alter "city/outbox/$IDENT-000001.jks"
+	rm "prefecture/done/$IDENT-000001.jks" "prefecture/outbox/$ONWARD-000001.jks"
+	jk-audit reconcile -S city --as-of "$DAY" >list || [ $? -eq 3 ]
+	grep -q "^JKU0022: outbox/$IDENT-000001" list
+	settled city "$DAY" --since "$DAY"
+	[[ $output == *"$IDENT: 2 sent, 1 left out, 1 answered, 0 awaited; "* ]]
+	[[ $output == *"$RECEIPT: 2 received, 1 left out"* ]]
+	settled prefecture "$DAY" --since "$DAY"
+	settled nation "$DAY" --since "$DAY"
+	# From the first night on it is all.
+	named JKU0022 "outbox/$IDENT-000001.jks" city "$DAY" --since "$(night 0)"
+	works jk-audit reconcile -S nation --as-of "$DAY" --since "$DAY" -F jsonl
+	[[ $output == *'"last":"2","left_out":"1","answered":"1"'* ]]
+	# The day after, nothing new has come.
+	settled city "$NEXT" --since "$NEXT"
+	[[ $output == *"$IDENT: 2 sent, 2 left out, 0 answered, 0 awaited; 0 records = "* ]]
+}
+
+@test "with --since what came since is read, and its sources go on where they stood" {
+	local since=(--since "$DAY")
+
+	alter "city/outbox/$IDENT-000002.jks"
+	named JKU0022 "outbox/$IDENT-000002.jks" city "$DAY" "${since[@]}"
+	opened prefecture "prefecture/done/$IDENT-000001.jks" >first
+	rewrite_onward 2
+	named JKU0041 "outbox/$ONWARD-000002.jks" prefecture "$DAY" "${since[@]}"
+	rewrite_onward 2 --source first
+	named JKU0042 "outbox/$ONWARD-000002.jks" prefecture "$DAY" "${since[@]}"
+}
+
+@test "with --since what is open is named however old it is" {
+	local since=(--since "$NEXT")
+
+	rm "city/receipts/$IDENT-000001.jks" "prefecture/receipts/$IDENT-000001.jks"
+	named JKU0031 "receipts/$IDENT-000001.jks" city "$NEXT" "${since[@]}"
+	[ "${lines[-1]}" = '1 differences' ]
+	named JKU0032 "receipts/$IDENT-000001.jks" prefecture "$NEXT" "${since[@]}"
+	# Without it the batch cannot be settled, and is read.
+	alter "prefecture/done/$IDENT-000001.jks"
+	named JKU0022 "done/$IDENT-000001.jks" prefecture "$NEXT" "${since[@]}"
+	cp "nation/done/$ONWARD-000002.jks" "nation/inbox/$ONWARD-000004.jks"
+	named JKU0028 "inbox/$ONWARD-000003.jks" nation "$NEXT" "${since[@]}"
+	awk -F , -v OFS=, 'NR == 1 { print } NR == 2 { $3 += 7; $8 = ""; print }' \
+		"$people/night-0/222038.csv" | sed 's/initial-load/move-within/' >wrong.csv
+	run jk-nightly -q -S city --as-of "$DAY" -- --source=journal --encoding=utf-8 wrong.csv
+	[ "$status" -eq 2 ]
+	run jk-audit reconcile -S city --as-of "$NEXT" "${since[@]}"
+	[[ $output == *"JKU0044: quarantine/$DAY-jk-"* ]]
+}
+
+@test "--since takes a date up to the business date" {
+	fails 64 JKU0047 jk-audit reconcile -S city --as-of "$DAY" --since yesterday
+	fails 64 JKU0047 jk-audit reconcile -S city --as-of "$DAY" --since "$NEXT"
 }
 
 # trace

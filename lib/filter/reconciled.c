@@ -7,6 +7,7 @@ enum column {
 	NAME,
 	WAY,
 	LAST,
+	LEFT_OUT,
 	ANSWERED,
 	AWAITED,
 	RECORDS,
@@ -23,9 +24,9 @@ enum column {
 	COLUMNS
 };
 
-static const char *const columns[COLUMNS] = { "row", "name", "way", "last", "answered",
-	"awaited", "records", "applied", "refused", "known", "persons", "generations",
-	"receiver", "persons_there", "generations_there", "id", "text" };
+static const char *const columns[COLUMNS] = { "row", "name", "way", "last", "left_out",
+	"answered", "awaited", "records", "applied", "refused", "known", "persons",
+	"generations", "receiver", "persons_there", "generations_there", "id", "text" };
 
 struct row {
 	struct jk_bytes values[COLUMNS];
@@ -59,6 +60,26 @@ put_row(struct jk_run *run, enum jk_cells_format format, const struct row *row,
 }
 
 static int
+print_lane(struct jk_run *run, const struct jk_lane_account *account, const char *lane,
+    const char *way, struct jk_err *err)
+{
+	const struct jk_outcomes *outcomes = &account->outcomes;
+
+	if (jk_run_print(run, err, "%s: %llu %s", lane, wide(account->last), way) < 0)
+		return -1;
+	if (account->left_out > 0 &&
+	    jk_run_print(run, err, ", %llu left out", wide(account->left_out)) < 0)
+		return -1;
+	if (strcmp(account->lane.kind, "receipt") == 0)
+		return jk_run_print(run, err, "\n");
+	return jk_run_print(run, err,
+	    ", %llu answered, %llu awaited; %llu records = %llu applied + %llu refused "
+	    "+ %llu known\n",
+	    wide(account->answered), wide(account->awaited), wide(outcomes->received),
+	    wide(outcomes->applied), wide(outcomes->refused), wide(outcomes->known));
+}
+
+static int
 put_lane(struct jk_run *run, enum jk_cells_format format,
     const struct jk_lane_account *account, struct jk_err *err)
 {
@@ -68,22 +89,13 @@ put_lane(struct jk_run *run, enum jk_cells_format format,
 	struct row row = { 0 };
 
 	jk_lane_encode(lane, &account->lane);
-	if (format == JK_CELLS_TEXT) {
-		if (strcmp(account->lane.kind, "receipt") == 0)
-			return jk_run_print(
-			    run, err, "%s: %llu %s\n", lane, wide(account->last), way);
-		return jk_run_print(run, err,
-		    "%s: %llu %s, %llu answered, %llu awaited; %llu records = %llu "
-		    "applied + %llu refused + %llu known\n",
-		    lane, wide(account->last), way, wide(account->answered),
-		    wide(account->awaited), wide(outcomes->received),
-		    wide(outcomes->applied), wide(outcomes->refused),
-		    wide(outcomes->known));
-	}
+	if (format == JK_CELLS_TEXT)
+		return print_lane(run, account, lane, way, err);
 	set_text(&row, ROW, "lane");
 	set_text(&row, NAME, lane);
 	set_text(&row, WAY, way);
 	set_number(&row, LAST, account->last);
+	set_number(&row, LEFT_OUT, account->left_out);
 	set_number(&row, ANSWERED, account->answered);
 	set_number(&row, AWAITED, account->awaited);
 	set_number(&row, RECORDS, account->records);

@@ -45,19 +45,24 @@ add_list(struct jk_tooks *tooks, const struct jk_list *list, struct jk_err *err)
 }
 
 int
-jk_tooks_read(
-    struct jk_tooks *tooks, const struct jk_ledger *ledger, struct jk_err *err)
+jk_tooks_read(struct jk_tooks *tooks, const struct jk_ledger *ledger, const char *since,
+    uint64_t *eve, struct jk_err *err)
 {
 	uint64_t last = jk_ledger_list(ledger)->number;
+	bool has_begun = since[0] == '\0';
 	struct jk_list list;
 	int result = 0;
 
+	*eve = 0;
 	*tooks = (struct jk_tooks){ NULL, 0, 0 };
 	for (uint64_t number = 1; result == 0 && number <= last; number++) {
 		jk_list_init(&list);
 		result = jk_ledger_read_list(ledger, number, &list, err);
 		if (result == 0)
 			result = add_list(tooks, &list, err);
+		has_begun = has_begun || strcmp(list.date, since) >= 0;
+		if (!has_begun)
+			*eve = number;
 		jk_list_release(&list);
 	}
 	if (tooks->count > 0)
@@ -112,6 +117,27 @@ lane_of(struct jk_passed *passed, const struct jk_lane *lane)
 	passed->lanes = lanes;
 	lanes[passed->count] = (struct jk_passed_lane){ *lane, 0, !passed->has_holes };
 	return &lanes[passed->count++];
+}
+
+int
+jk_passed_begin(struct jk_passed *passed, const struct jk_tooks *tooks,
+    const char *kind, uint64_t upto, struct jk_err *err)
+{
+	struct jk_passed_lane *lane = NULL;
+
+	for (size_t i = 0; i < tooks->count; i++) {
+		const struct jk_took *took = &tooks->rows[i];
+
+		if (took->list > upto || strcmp(took->batch.lane.kind, kind) != 0)
+			continue;
+		/* They stand by lanes, so each is looked for once. */
+		if (lane == NULL || !jk_lane_equal(&lane->lane, &took->batch.lane))
+			lane = lane_of(passed, &took->batch.lane);
+		if (lane == NULL)
+			return jk_err_memory(err);
+		lane->last = took->batch.number;
+	}
+	return 0;
 }
 
 static int

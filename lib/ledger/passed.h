@@ -18,9 +18,12 @@ struct jk_tooks {
 	size_t count, cap;
 };
 
-/* Release in any case. */
-JK_MUST_CHECK int jk_tooks_read(
-    struct jk_tooks *tooks, const struct jk_ledger *ledger, struct jk_err *err);
+/*
+ * Reads all lists; *eve is the last one before the first of a date from `since`
+ * on, 0 when there is none or since is "". Release in any case.
+ */
+JK_MUST_CHECK int jk_tooks_read(struct jk_tooks *tooks, const struct jk_ledger *ledger,
+    const char *since, uint64_t *eve, struct jk_err *err);
 void jk_tooks_release(struct jk_tooks *tooks);
 
 /* NULL when no list took it. */
@@ -40,6 +43,10 @@ struct jk_passed {
 
 void jk_passed_init(struct jk_passed *passed);
 void jk_passed_release(struct jk_passed *passed);
+
+/* Let pass, unread, all batches of that kind that lists up to `upto` took. */
+JK_MUST_CHECK int jk_passed_begin(struct jk_passed *passed,
+    const struct jk_tooks *tooks, const char *kind, uint64_t upto, struct jk_err *err);
 
 /* The sources of the next batch; a number left out or twice is a difference. */
 JK_MUST_CHECK int jk_passed_put(struct jk_passed *passed,

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "ledger/reconcile_parts.h"
 
@@ -17,6 +18,23 @@ jk_reconcile_due(
 	if (jk_calendar_next(run->site->calendar, day, &next, err) < 0)
 		return -1;
 	*due = run->site->day >= next;
+	return 0;
+}
+
+int
+jk_reconcile_is_left_out(const struct jk_reconcile_run *run, const struct jk_lane *lane,
+    uint64_t number, uint64_t before, bool *left_out, struct jk_err *err)
+{
+	char place[JK_PLACE_CHARS], *path;
+
+	*left_out = number <= before;
+	if (number > before || jk_reconcile_is_receipts(lane))
+		return 0;
+	jk_place_encode(place, "receipts", lane, number);
+	if (asprintf(&path, "%s/%s", run->site->path, place) < 0)
+		return jk_err_memory(err);
+	*left_out = access(path, F_OK) == 0;
+	free(path);
 	return 0;
 }
 
@@ -66,6 +84,19 @@ settle_quarantine(struct jk_reconcile_run *run, struct jk_err *err)
 	return jk_owed_read(&run->to->owed, &site, err);
 }
 
+/* Dates may go back where missed nights were caught up: the first one counts. */
+static int
+read_lists(struct jk_reconcile_run *run, struct jk_err *err)
+{
+	uint64_t eve;
+
+	if (jk_tooks_read(&run->tooks, run->site->ledger, run->site->since, &eve, err) <
+	    0)
+		return -1;
+	return eve == 0 ? 0
+			: jk_ledger_read_list(run->site->ledger, eve, &run->eve, err);
+}
+
 static int
 settle_lanes(struct jk_reconcile_run *run, struct jk_err *err)
 {
@@ -92,12 +123,14 @@ jk_reconcile(struct jk_reconciliation *to, const struct jk_reconcile_site *site,
 
 	memset(to, 0, sizeof *to);
 	jk_differences_init(&to->differences);
-	if (jk_tooks_read(&run.tooks, site->ledger, err) == 0 &&
-	    jk_reconcile_tiers_begin(&run, err) == 0 && settle_lanes(&run, err) == 0 &&
-	    jk_reconcile_files(&run, err) == 0 && jk_reconcile_onward(&run, err) == 0 &&
+	jk_list_init(&run.eve);
+	if (read_lists(&run, err) == 0 && jk_reconcile_tiers_begin(&run, err) == 0 &&
+	    settle_lanes(&run, err) == 0 && jk_reconcile_files(&run, err) == 0 &&
+	    jk_reconcile_onward(&run, err) == 0 &&
 	    jk_reconcile_tiers_check(&run, err) == 0 &&
 	    settle_quarantine(&run, err) == 0)
 		result = 0;
+	jk_list_release(&run.eve);
 	jk_tooks_release(&run.tooks);
 	return result;
 }

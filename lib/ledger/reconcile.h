@@ -16,6 +16,7 @@ struct jk_reconcile_site {
 	struct jk_reader_options reading; /* policy, the opening and keep keys */
 	const struct jk_calendar *calendar;
 	int32_t day; /* the business date */
+	const char *since; /* settled before that date: not read; "": all is read */
 };
 
 /* One lane that begins or ends here. */
@@ -23,7 +24,8 @@ struct jk_lane_account {
 	struct jk_lane lane;
 	bool sent; /* it begins here */
 	uint64_t last; /* number */
-	uint64_t answered, awaited; /* batches with a receipt; without, in time */
+	uint64_t left_out; /* batches settled before `since` */
+	uint64_t answered, awaited; /* the others with a receipt; without, in time */
 	uint64_t records; /* in the batches found */
 	struct jk_outcomes outcomes; /* by the receipts, or as taken down here */
 };

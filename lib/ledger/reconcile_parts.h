@@ -15,6 +15,7 @@ struct jk_reconcile_run {
 	struct jk_reconciliation *to;
 	struct jk_held_site held;
 	struct jk_tooks tooks;
+	struct jk_list eve; /* the last one before `since`, or empty */
 };
 
 static inline bool
@@ -26,6 +27,14 @@ jk_reconcile_is_receipts(const struct jk_lane *lane)
 /* Has the start of the next operating day after that date come? */
 JK_MUST_CHECK int jk_reconcile_due(const struct jk_reconcile_run *run, const char *date,
     bool *due, struct jk_err *err);
+
+/*
+ * Is the batch left out: its number, at most `before`, taken down on the eve, and
+ * its receipt there, where it has one?
+ */
+JK_MUST_CHECK int jk_reconcile_is_left_out(const struct jk_reconcile_run *run,
+    const struct jk_lane *lane, uint64_t number, uint64_t before, bool *left_out,
+    struct jk_err *err);
 
 /* The account of one more lane; borrowed until the next one. */
 JK_MUST_CHECK struct jk_lane_account *jk_reconcile_lane(struct jk_reconcile_run *run,

@@ -120,10 +120,28 @@ settle_taken(struct jk_reconcile_run *run, struct jk_lane_account *account,
 	return result;
 }
 
+static int
+settle_number(struct jk_reconcile_run *run, struct jk_lane_account *account,
+    const struct jk_list_batch *was, uint64_t before, struct jk_passed *passed,
+    struct jk_err *err)
+{
+	bool left_out;
+
+	if (jk_reconcile_is_left_out(
+		run, &was->lane, was->number, before, &left_out, err) < 0)
+		return -1;
+	if (!left_out)
+		return settle_taken(run, account, was, passed, err);
+	account->left_out++;
+	jk_passed_skip(passed);
+	return 0;
+}
+
 int
 jk_reconcile_received(
     struct jk_reconcile_run *run, const struct jk_list_lane *row, struct jk_err *err)
 {
+	const struct jk_list_lane *eve = jk_list_lane(&run->eve, &row->lane);
 	struct jk_lane_account *account =
 	    jk_reconcile_lane(run, &row->lane, false, row->number, err);
 	struct jk_passed passed;
@@ -137,7 +155,8 @@ jk_reconcile_received(
 		    jk_tooks_find(&run->tooks, &row->lane, number);
 
 		if (took != NULL)
-			result = settle_taken(run, account, &took->batch, &passed, err);
+			result = settle_number(run, account, &took->batch,
+			    eve != NULL ? eve->number : 0, &passed, err);
 		else
 			result = jk_differ(&run->to->differences, err, "JKU0026", place,
 			    _("no list took number %llu, though %llu was"),

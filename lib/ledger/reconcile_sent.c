@@ -82,6 +82,7 @@ check_mark(struct jk_reconcile_run *run, const char *place,
 	    wide(batch->register_size), wide(mark->upto));
 }
 
+/* `passed` is NULL for a batch whose sources are not asked for. */
 static int
 settle_sent_batch(struct jk_reconcile_run *run, struct jk_lane_account *account,
     const struct jk_list_onward *mark, uint64_t number, struct jk_passed *passed,
@@ -97,17 +98,34 @@ settle_sent_batch(struct jk_reconcile_run *run, struct jk_lane_account *account,
 	    !jk_reconcile_is_receipts(&mark->lane)) {
 		account->records += batch.records;
 		if (check_sources(run, place, &batch, err) < 0 ||
-		    jk_passed_put(passed, &batch, place, run->held.differences, err) <
-			0 ||
+		    (passed != NULL && jk_passed_put(passed, &batch, place,
+					   run->held.differences, err) < 0) ||
 		    settle_answer(run, account, &mark->lane, number, &batch, err) < 0 ||
 		    (number == mark->number &&
 			check_mark(run, place, mark, &batch, err) < 0))
 			result = -1;
 	}
-	if (batch.state != JK_HELD_WHOLE)
+	if (batch.state != JK_HELD_WHOLE && passed != NULL)
 		jk_passed_skip(passed);
 	jk_held_batch_release(&batch);
 	return result;
+}
+
+static int
+settle_number(struct jk_reconcile_run *run, struct jk_lane_account *account,
+    const struct jk_list_onward *mark, uint64_t number, uint64_t before,
+    struct jk_passed *passed, struct jk_err *err)
+{
+	bool left_out;
+
+	if (jk_reconcile_is_left_out(run, &mark->lane, number, before, &left_out, err) <
+	    0)
+		return -1;
+	if (!left_out)
+		return settle_sent_batch(
+		    run, account, mark, number, number > before ? passed : NULL, err);
+	account->left_out++;
+	return 0;
 }
 
 /* Batches that the lane's last list had taken, and that passed in none of its own. */
@@ -138,14 +156,20 @@ int
 jk_reconcile_sent(
     struct jk_reconcile_run *run, const struct jk_list_onward *mark, struct jk_err *err)
 {
+	const struct jk_list_onward *eve = jk_list_onward(&run->eve, &mark->lane);
+	uint64_t before = eve != NULL ? eve->number : 0;
 	struct jk_lane_account *account =
 	    jk_reconcile_lane(run, &mark->lane, true, mark->number, err);
 	struct jk_passed passed;
 	int result = account == NULL ? -1 : 0;
 
 	jk_passed_init(&passed);
+	if (result == 0 && eve != NULL)
+		result = jk_passed_begin(
+		    &passed, &run->tooks, mark->lane.kind, eve->upto, err);
 	for (uint64_t number = 1; result == 0 && number <= mark->number; number++)
-		result = settle_sent_batch(run, account, mark, number, &passed, err);
+		result =
+		    settle_number(run, account, mark, number, before, &passed, err);
 	if (result == 0 && !jk_reconcile_is_receipts(&mark->lane))
 		result = check_passed(run, mark, &passed, err);
 	jk_passed_release(&passed);
