@@ -1,8 +1,8 @@
 #!/usr/bin/env bats
-# jk-audit(1) and jk-cat(1) on ledgers: what verify says of streams and registers,
-# that reconcile names each batch, receipt and count that is gone, doubled or
-# altered, and that a traced record is the one its municipality signed. Three sites
-# with two settled nights are made once; each test works on its own copy.
+# jk-audit(1): what verify says of streams and registers, that reconcile names each
+# batch, receipt and count that is gone, doubled or altered, and that a traced
+# record is the one its municipality signed. Three sites with two settled nights
+# are made once; each test works on its own copy.
 
 load lib/jk
 case $BUILD in
@@ -500,7 +500,7 @@ assert [row["id"] for row in rows if row["row"] == "difference"] == ["JKU0021"]'
 	fails 76 '' jk-audit trace -S prefecture "${place[@]}" --record 3
 }
 
-# lanes, jk-cat, and what is never shown
+# lanes, and what is never shown
 
 @test "lanes say where they stand, without any key" {
 	rm -r city/keys prefecture/keys
@@ -511,24 +511,6 @@ assert [row["id"] for row in rows if row["row"] == "difference"] == ["JKU0021"]'
 	[[ $output == *"received $IDENT 2"* && $output == *"sent $ONWARD 2 "* ]]
 	fails 64 JKU0003 jk-audit -S city
 	fails 64 JKU0002 jk-audit lanes -S city city
-}
-
-@test "jk-cat shows a ledger in the order of its key, all segments together" {
-	works jk-cat -S city --no-titles --fields=resident_code,municipality,generation city/register
-	[ "${#lines[@]}" -eq "$(tail -n 1 "$people/truth/night-1.csv" | cut -d , -f 3)" ]
-	[ "$output" = "$(LC_ALL=C sort -t '	' -k1,1 -k3,3n <<<"$output")" ]
-	works jk-cat -S city --header city/register
-	cmp <(printf '%s\n' "$output") "$(ls city/register/lists/* | tail -n 1)"
-}
-
-@test "jk-cat opens what the site's keys open: a segment, a receipt, a sealed batch" {
-	works jk-cat -S city --no-titles --fields=row,received "city/receipts/$IDENT-000001.jks"
-	[ "${lines[0]}" = 'total	10' ]
-	works jk-cat -S prefecture --no-titles "prefecture/done/$IDENT-000001.jks"
-	[ "${#lines[@]}" -eq 10 ]
-	fails 77 JKC0003 jk-cat -S nation "prefecture/done/$IDENT-000001.jks"
-	works jk-cat -S nation --header "prefecture/done/$IDENT-000001.jks"
-	[[ $output == *$'\nsealing stream\n'* ]]
 }
 
 @test "no person is in a report, a verdict or a message of jk-audit" {

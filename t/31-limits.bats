@@ -2,7 +2,7 @@
 # Memory does not grow with the input, and a slow input is answered as it comes.
 # The same with a stream of a whole GiB is `make big`.
 
-load lib/jk
+load lib/streams
 
 # 12 MiB of stream are 64 MiB of records: whoever keeps records is above 64 MiB.
 make_large()
@@ -77,16 +77,6 @@ bounded()
 	[ "$(cat "$BATS_TEST_TMPDIR/peak")" -ge 8192 ]
 	! "$BUILD/tools/peak" --mib 64 "$BATS_TEST_TMPDIR/peak" \
 		python3 -c 'bytearray(64 << 20)' 2>/dev/null
-}
-
-# checkpoint_end STREAM NUMBER: the offset behind that checkpoint of the stream.
-checkpoint_end()
-{
-	local at length
-
-	at=$(grep -abo 'jk-checkpoint [0-9]\{6\}$' "$1" | sed -n "$(($2 + 1))s/:.*//p")
-	length=$(tail -c +$((at + 15)) "$1" | head -c 6)
-	echo $((at + 21 + 10#$length))
 }
 
 # slowly STREAM OFFSET ENOUGH SECONDS PROGRAM...: feed a stream up to an offset,

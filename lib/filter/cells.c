@@ -162,6 +162,9 @@ jk_cells_put(struct jk_run *run, enum jk_cells_format format, const char *const 
 		add_separator(&run->text, format, names[i], i == 0);
 		add_value(&run->text, format, values[i]);
 	}
+	/* Many a reader passes over an empty line; this one is a record. */
+	if (format == JK_CELLS_CSV && count == 1 && values[0].len == 0)
+		jk_buf_add_text(&run->text, "\"\"");
 	/* It writes what there is, and knows whether there was memory for all. */
 	return jk_run_write(
 	    run, jk_bytes_of(format == JK_CELLS_JSONL ? "}\n" : "\n"), err);

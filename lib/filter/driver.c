@@ -101,13 +101,14 @@ prepare(struct jk_run *run, struct jk_err *err)
 static int
 write_text(struct jk_run *run, struct jk_err *err)
 {
+	int result = 0;
+
 	if (jk_buf_failed(&run->text))
-		return jk_err_memory(err);
-	if (run->text.len > 0 &&
-	    jk_fd_write(run->out, jk_buf_bytes(&run->text), err) < 0)
-		return -1;
-	jk_buf_reset(&run->text);
-	return 0;
+		result = jk_err_memory(err);
+	else if (run->text.len > 0)
+		result = jk_fd_write(run->out, jk_buf_bytes(&run->text), err);
+	jk_buf_reset(&run->text); /* written or not, it is not tried again */
+	return result;
 }
 
 static int
@@ -146,6 +147,18 @@ store_metrics(struct jk_run *run, enum jk_exit status, struct jk_err *err)
 	return jk_file_close(&file, err);
 }
 
+/* A pipe gets what was said before the failure; a file is whole or not there. */
+static void
+abandon_output(struct jk_run *run)
+{
+	struct jk_err second; /* the first failure is the one to tell of */
+
+	if (run->out_file.path != NULL)
+		jk_file_abandon(&run->out_file);
+	else
+		(void)write_text(run, &second);
+}
+
 static enum jk_exit
 finish(struct jk_run *run, bool succeeded, struct jk_err *err)
 {
@@ -154,7 +167,7 @@ finish(struct jk_run *run, bool succeeded, struct jk_err *err)
 	if (succeeded && close_output(run, err) < 0)
 		succeeded = false;
 	if (!succeeded) {
-		jk_file_abandon(&run->out_file);
+		abandon_output(run);
 		jk_report_error(&run->report, err);
 	}
 	status = succeeded ? run->status : err->status;

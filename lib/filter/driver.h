@@ -58,7 +58,10 @@ int jk_main(const struct jk_program *program, int argc, char **argv);
 /* Raise the exit status of a run that succeeds. */
 void jk_run_raise(struct jk_run *run, enum jk_exit status);
 
-/* Text for the output, buffered; a failure to write ends the run in time. */
+/*
+ * Text for the output, buffered; a failure to write ends the run in time. What a
+ * run that fails has said by then still goes to a pipe, but into no file.
+ */
 JK_MUST_CHECK int jk_run_write(
     struct jk_run *run, struct jk_bytes bytes, struct jk_err *err);
 JK_MUST_CHECK int jk_run_print(

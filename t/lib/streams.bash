@@ -64,3 +64,13 @@ last_line()
 {
 	strings -n 4 "$1" | sed -n '/^final yes$/,$p' | grep -m 1 "^$2 "
 }
+
+# checkpoint_end STREAM NUMBER: the offset behind that checkpoint of the stream.
+checkpoint_end()
+{
+	local at length
+
+	at=$(grep -abo 'jk-checkpoint [0-9]\{6\}$' "$1" | sed -n "$(($2 + 1))s/:.*//p")
+	length=$(tail -c +$((at + 15)) "$1" | head -c 6)
+	echo $((at + 21 + 10#$length))
+}

@@ -5,15 +5,16 @@
  *	make_stream --site DIR --date D [--kind ident] [--form working|batch]
  *	    [--lane L --number N] [--recipients P,...] [--sorted] [--live]
  *	    [--schemas DIR] [--schema FILE] [--refused REASON] [--aside N]
- *	    [--source FILE] [--consent WORD] [--in N] [--cut] [--silent] [--ledger NAME]
- *< fields.tsv > stream
+ *	    [--source FILE] [--consent WORD] [--in N] [--cut] [--escapes]
+ *	    [--silent] [--ledger NAME] < fields.tsv > stream
  *
- * Fields that a line lacks at its end are empty. Recipients are the lane's
- * receiver unless they are given. --source FILE makes the (clear, whole)
- * stream in FILE a source; --in lets the custody line claim what is not. --cut leaves
- * the end out. A batch on a lane shows the head of the site's register; --silent keeps
- * it back, --ledger NAME shows it as another's. With --sealed it reads no fields but a
- *stream in the clear, and seals it to the recipients and itself.
+ * Fields that a line lacks at its end are empty; with --escapes they may hold what
+ * no lawful record does, written as \t, \n and \\. Recipients are the lane's
+ * receiver unless they are given. --source FILE makes the (clear, whole) stream in
+ * FILE a source; --in lets the custody line claim what is not. --cut leaves the end
+ * out. A batch on a lane shows the head of the site's register; --silent keeps it
+ * back, --ledger NAME shows it as another's. With --sealed it reads no fields but a
+ * stream in the clear, and seals it to the recipients and itself.
  */
 #include <getopt.h>
 #include <stdio.h>
@@ -49,6 +50,7 @@ enum choice {
 	SEALED,
 	SILENT,
 	LEDGER,
+	ESCAPES,
 	CHOICES
 };
 
@@ -73,6 +75,7 @@ static const struct option choices[CHOICES + 1] = {
 	{ "sealed", no_argument, NULL, SEALED },
 	{ "silent", no_argument, NULL, SILENT },
 	{ "ledger", required_argument, NULL, LEDGER },
+	{ "escapes", no_argument, NULL, ESCAPES },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -166,6 +169,22 @@ make_header(struct jk_run *run, struct jk_header *header, struct jk_err *err)
 
 /* Records */
 
+static void
+unescape(char *field)
+{
+	char *to = field;
+
+	for (const char *from = field; *from != '\0'; from++) {
+		if (*from == '\\') {
+			from++;
+			*to++ = *from == 't' ? '\t' : *from == 'n' ? '\n' : *from;
+		} else {
+			*to++ = *from;
+		}
+	}
+	*to = '\0';
+}
+
 static int
 put_line(struct jk_writer *writer, const struct jk_schema *schema, char *line,
     struct jk_err *err)
@@ -173,8 +192,13 @@ put_line(struct jk_writer *writer, const struct jk_schema *schema, char *line,
 	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS] = { { NULL, 0 } };
 
 	line[strcspn(line, "\n")] = '\0';
-	for (size_t i = 0; i < jk_schema_columns(schema) && line != NULL; i++)
-		fields[i] = jk_bytes_of(strsep(&line, "\t"));
+	for (size_t i = 0; i < jk_schema_columns(schema) && line != NULL; i++) {
+		char *field = strsep(&line, "\t");
+
+		if (given[ESCAPES] != NULL)
+			unescape(field);
+		fields[i] = jk_bytes_of(field);
+	}
 	return jk_writer_put(writer, fields, err);
 }
 
