@@ -618,6 +618,24 @@ sealed()
 	apply w2 >/dev/null
 }
 
+@test "a first batch shows its sender's ledger too, and so does a receipt" {
+	record 1 1 entry birth | send 1 --silent
+	fails 76 JK00674 apply w1
+	[ ! -e "$(newest)" ]
+	record 1 1 entry birth | send 1
+	apply w1 >/dev/null
+	grep -q "^partner $LANE register 0 " "$(newest)"
+	sealed 1
+	jk-encrypt -S city --as-of "$DAY" -d prefecture/outbox/*-receipt-000001.jks |
+		jk-cat -S city --no-titles >rows
+	made_by prefecture --kind receipt --lane 220001-222038-receipt --number 1 --silent <rows |
+		jk-validate -q -S city --as-of "$DAY" -o r0
+	fails 76 JK00674 jk-apply -q -S city --as-of "$DAY" r0
+	[ ! -e "city/receipts/$LANE-000001.jks" ]
+	answer 1
+	taken 0 jk-apply -q -S city --as-of "$DAY" r1
+}
+
 # Brakes and refusals to begin
 
 # many FROM TO GENERATION CLASS REASON: a record for each of these persons.
