@@ -272,6 +272,28 @@ alter()
 	holds prefecture 1
 }
 
+@test "what a failing disk keeps from being read leaves the files where they are" {
+	local case path call
+
+	city_night 1
+	carry city prefecture ident
+	strace -f -qq -o trace true || not_run 'strace cannot trace here'
+	for case in keys/opening.raw:openat keys/signing.raw:openat keys/heads.key:newfstatat \
+		keys/opening.raw:newfstatat trust/index:openat trust/index:newfstatat; do
+		path=$PWD/prefecture/${case%:*} call=${case#*:}
+		run env ASAN_OPTIONS=detect_leaks=0 strace -f -qq -o trace -P "$path" \
+			-e trace=$call -e inject=$call:error=EIO \
+			jk-nightly -q -S prefecture --as-of "$(night 1)"
+		echo "$case: $output"
+		grep -q INJECTED trace
+		[ "$status" -eq 66 ] || [ "$status" -eq 74 ]
+		[ -z "$(ls prefecture/error)" ]
+		ls prefecture/inbox/222038-220001-ident-000002.jks
+	done
+	tier_night prefecture 1
+	holds prefecture 1
+}
+
 @test "a journal without rows is a night without changes only where that is consented to" {
 	fails 65 JKX0004 jk-nightly -S city --as-of "$(night 3)" -- --source=journal \
 		--encoding=utf-8 "$people/night-3/222038.csv"

@@ -174,6 +174,23 @@ jk_private_key_free(struct jk_private_key *key)
 	free(key);
 }
 
+/* Only what the file is makes 77; that it could not be looked at is a failure. */
+static enum jk_exit
+status_of_open(int error)
+{
+	switch (error) {
+	case ENOENT:
+		return JK_EXIT_UNAVAILABLE;
+	case EACCES:
+	case EPERM:
+	case ELOOP:
+	case ENXIO:
+		return JK_EXIT_NOPERM;
+	default:
+		return JK_EXIT_IO;
+	}
+}
+
 /* The reader alone may open it: else whoever can read it can sign. */
 static int
 check_file(int fd, struct jk_err *err)
@@ -239,8 +256,7 @@ jk_private_key_load(const char *path, struct jk_err *err)
 		 ? open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)
 		 : -1;
 	if (scalar != NULL && fd < 0)
-		jk_err_errno(err,
-		    errno == ENOENT ? JK_EXIT_UNAVAILABLE : JK_EXIT_NOPERM, "JK00117",
+		jk_err_errno(err, status_of_open(errno), "JK00117",
 		    _("the key file cannot be opened"));
 	if (fd >= 0 && check_file(fd, err) == 0 &&
 	    jk_fd_read_full(fd, jk_secret_ptr(text), FILE_BYTES + 1, &len, err) == 0)

@@ -189,7 +189,10 @@ check_file(int fd, struct jk_err *err)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) == 0 && (st.st_uid == geteuid() || st.st_uid == 0) &&
+	if (fstat(fd, &st) != 0)
+		return jk_err_errno(
+		    err, JK_EXIT_IO, "JK00143", _("the trust index cannot be read"));
+	if ((st.st_uid == geteuid() || st.st_uid == 0) &&
 	    (st.st_mode & (S_IWGRP | S_IWOTH)) == 0)
 		return 0;
 	return jk_err_set(err, JK_EXIT_NOPERM, "JK00141",

@@ -211,7 +211,10 @@ check_mode(int fd, struct jk_err *err)
 {
 	struct stat st;
 
-	if (fstat(fd, &st) == 0 && (st.st_mode & 077) == 0)
+	if (fstat(fd, &st) != 0)
+		return jk_err_errno(
+		    err, JK_EXIT_IO, "JK00554", _("head key cannot be read"));
+	if ((st.st_mode & 077) == 0)
 		return 0;
 	return jk_err_set(
 	    err, JK_EXIT_NOPERM, "JK00553", _("head key is open to group or others"));
