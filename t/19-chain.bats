@@ -25,5 +25,5 @@ nation jk-apply:1 EIO renameat2 99'
 	[ "$status" -eq 1 ]
 	[[ $output == *'WRONG: nation jk-apply:1 EIO renameat2 1: success was claimed'* ]]
 	[[ $output == *'WRONG: nation jk-apply:1 EIO renameat2 99: the fault did not strike'* ]]
-	[[ ${lines[-1]} == '5 points of '*', 2 wrong' ]]
+	[[ ${lines[-1]} == '5 points of '*', 0 missed, '*', 2 wrong' ]]
 }
