@@ -30,6 +30,7 @@ struct apply {
 	size_t count;
 	uint32_t *ranks;
 	struct jk_commit *commit; /* NULL in a dry run */
+	struct jk_compact *compact; /* its */
 	struct jk_list dry_list;
 	struct jk_list *list; /* that of the commit, or dry_list */
 	struct jk_quarantine *quarantine; /* of -Q, for all inputs */
@@ -85,7 +86,8 @@ begin(struct apply *apply, struct jk_err *err)
 	if (apply->commit == NULL)
 		return -1;
 	apply->list = jk_commit_list(apply->commit);
-	return 0;
+	apply->compact = jk_compact_new(apply->commit, false, err);
+	return apply->compact == NULL ? -1 : 0;
 }
 
 static int
@@ -376,7 +378,7 @@ commit(struct apply *apply, struct jk_err *err)
 		return -1;
 	if (!is_to_commit(apply))
 		return 0;
-	if (jk_compact(commit, false, err) < 0)
+	if (jk_compact_run(apply->compact, err) < 0)
 		return -1;
 	apply->commit = NULL;
 	if (jk_commit_finish(commit, err) < 0)
@@ -550,6 +552,7 @@ run(struct jk_run *run, struct jk_err *err)
 		return jk_mark_sent(run, err);
 	jk_list_init(&apply.dry_list);
 	result = apply_all(&apply, err);
+	jk_compact_free(apply.compact);
 	jk_commit_abandon(apply.commit);
 	jk_list_release(&apply.dry_list);
 	jk_quarantine_free(apply.quarantine);

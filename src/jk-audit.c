@@ -17,7 +17,8 @@
 #include "ledger/trace.h"
 
 static const struct jk_option options[] = {
-	{ "deep", 0, NULL, N_("check canonical forms, derive heads again (verify)") },
+	{ "deep", 0, NULL,
+	    N_("check canonical forms, make heads and second keys again (verify)") },
 	{ "since", 0, N_("DATE"),
 	    N_("leave out what was settled before that day (reconcile)") },
 	{ "lane", 0, N_("LANE"), N_("the lane of the batch (trace)") },
@@ -94,8 +95,6 @@ verify_ledger(
 
 	if (jk_register_site(&site, run, path, err) < 0)
 		return -1;
-	site.keys = verify->reading.keys;
-	site.keys_count = verify->reading.keys_count;
 	if (jk_verify_ledger(
 		&verdict, &site, verify->reading.deep, verify->head_key, err) == 0) {
 		complete = true;

@@ -172,7 +172,8 @@ cat_records(struct cat *cat, struct jk_ledger *ledger, struct jk_err *err)
 	struct shown shown;
 	enum jk_next next = JK_NEXT_FAILED;
 
-	if (choose_fields(cat->run, jk_ledger_site(ledger)->records, &shown, err) < 0 ||
+	if (choose_fields(cat->run, jk_ledger_site(ledger)->schemas[JK_SEGMENT_RECORDS],
+		&shown, err) < 0 ||
 	    put_titles(cat, &shown, err) < 0)
 		return -1;
 	records = jk_records_open(ledger, err);
@@ -196,11 +197,8 @@ cat_ledger(struct cat *cat, const char *path, struct jk_err *err)
 	struct jk_ledger *ledger = NULL;
 	int result = -1;
 
-	if (jk_register_site(&site, cat->run, path, err) == 0) {
-		site.keys = cat->reading.keys;
-		site.keys_count = cat->reading.keys_count;
+	if (jk_register_site(&site, cat->run, path, err) == 0)
 		ledger = jk_ledger_open(&site, JK_LEDGER_READ, err);
-	}
 	if (ledger != NULL && !cat->header)
 		result = cat_records(cat, ledger, err);
 	else if (ledger != NULL && jk_ledger_list(ledger)->number == 0)

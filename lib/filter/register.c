@@ -12,11 +12,18 @@ jk_register_site(struct jk_ledger_site *site, struct jk_run *run, const char *pa
 		.name = "register",
 		.kind = "ident",
 		.party = run->site.conf.code,
-		.production = run->site.conf.is_production };
-	if (jk_site_trust(&run->site, &site->trust, err) < 0 ||
-	    jk_site_schema(&run->site, "ident", &site->records, err) < 0 ||
-	    jk_site_schema(&run->site, "heads", &site->heads, err) < 0)
+		.production = run->site.conf.is_production,
+		.keep_directory = run->site.keep_directory };
+	if (jk_site_trust(&run->site, &site->trust, err) < 0)
 		return -1;
+	for (int role = 0; role < JK_SEGMENT_ROLES; role++) {
+		const char *schema = role == JK_SEGMENT_RECORDS
+					 ? site->kind
+					 : jk_segment_role_names[role];
+
+		if (jk_site_schema(&run->site, schema, &site->schemas[role], err) < 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -29,10 +36,9 @@ fill_site(struct jk_register *reg, struct jk_run *run, enum jk_ledger_use use,
 	reg->path = jk_site_path(&run->site, "register");
 	if (reg->path == NULL)
 		return jk_err_memory(err);
-	if (jk_register_site(site, run, reg->path, err) < 0 ||
-	    jk_site_keep(&run->site, &site->keys, &site->keys_count, err) < 0)
+	if (jk_register_site(site, run, reg->path, err) < 0)
 		return -1;
-	reg->schema = site->records;
+	reg->schema = site->schemas[JK_SEGMENT_RECORDS];
 	if (use == JK_LEDGER_READ)
 		return 0;
 	return jk_site_signing(&run->site, &site->signing, err);

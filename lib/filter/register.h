@@ -17,7 +17,7 @@ struct jk_register {
 };
 
 /*
- * What a ledger of the run's party is, without keys: for a register in whatever
+ * What a ledger of the run's party is, for readers: a register in whatever
  * directory, such as a copy that was moved. The path is borrowed.
  */
 JK_MUST_CHECK int jk_register_site(struct jk_ledger_site *site, struct jk_run *run,

@@ -31,7 +31,9 @@ jk_site_open(struct jk_site *site, const char *path, struct jk_err *err)
 		return jk_err_set(err, JK_EXIT_USAGE, "JK00603",
 		    _("no site is named: use --site or $JK_SITE"));
 	site->path = strdup(path);
-	conf = site->path != NULL ? jk_site_path(site, "jk.conf") : NULL;
+	if (site->path != NULL)
+		site->keep_directory = jk_site_path(site, "keys/keep");
+	conf = site->keep_directory != NULL ? jk_site_path(site, "jk.conf") : NULL;
 	if (conf == NULL)
 		jk_err_memory(err);
 	else if (jk_file_load(&text, conf, JK_CONF_MAX_BYTES, err) == 0)
@@ -55,6 +57,7 @@ jk_site_close(struct jk_site *site)
 	jk_private_key_free(site->opening);
 	jk_trust_free(site->trust);
 	jk_tables_release(&site->tables);
+	free(site->keep_directory);
 	free(site->path);
 	memset(site, 0, sizeof *site);
 }
@@ -174,14 +177,10 @@ add_keep_key(struct jk_site *site, const char *file, struct jk_err *err)
 static int
 load_keep(struct jk_site *site, struct jk_err *err)
 {
-	char *path = jk_site_path(site, "keys/keep");
-	DIR *dir = path != NULL ? opendir(path) : NULL;
+	DIR *dir = opendir(site->keep_directory);
 	const struct dirent *entry;
 	int result = 0;
 
-	if (path == NULL)
-		return jk_err_memory(err);
-	free(path);
 	/* An account that may not read has no such directory. */
 	if (dir == NULL)
 		return errno == ENOENT || errno == EACCES

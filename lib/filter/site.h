@@ -20,7 +20,7 @@
 #define JK_SITE_MAX_SCHEMAS 8
 
 struct jk_site {
-	char *path;
+	char *path, *keep_directory; /* SITE, SITE/keys/keep */
 	struct jk_conf conf;
 	struct jk_trust *trust;
 	struct jk_private_key *signing, *opening;

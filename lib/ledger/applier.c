@@ -72,15 +72,17 @@ end_group(struct jk_applier *applier, struct jk_err *err)
 	bool changed = false, was_open = false, is_open = false;
 
 	for (size_t i = 0; i < jk_history_chains(applier->history); i++) {
-		const struct jk_history_chain *chain =
-		    jk_history_chain(applier->history, i);
+		struct jk_history_chain *chain = jk_history_chain(applier->history, i);
 
 		was_open = was_open || chain->was_open;
 		is_open = is_open || (chain->head.generation > 0 &&
 					 chain->head.state == JK_CHAIN_OPEN);
 		changed = changed || chain->changed;
-		if (chain->changed &&
-		    jk_delta_put_head(applier->delta, &chain->head, err) < 0)
+		if (!chain->changed)
+			continue;
+		snprintf(chain->head.recorded_on, sizeof chain->head.recorded_on, "%s",
+		    applier->options.date);
+		if (jk_delta_put_head(applier->delta, &chain->head, err) < 0)
 			return -1;
 	}
 	if (changed && !applier->initial) {

@@ -6,16 +6,19 @@
 
 #include "adapt/fd.h"
 #include "ledger/files.h"
+#include "ledger/second_rows.h"
 #include "ledger/segment.h"
 
 #define MAX_PLACES 100 /* two digits of a segment's name */
 
 struct jk_commit {
 	struct jk_ledger *ledger;
-	struct jk_keep keep;
+	struct jk_keep keep; /* of what is current */
+	bool renews; /* it is to be a fresh one, and is not yet */
 	struct jk_list list;
 	unsigned places; /* segments begun */
-	struct jk_segment *records, *heads; /* level 0; NULL until needed */
+	struct jk_segment *deltas[JK_SEGMENT_ROLES]; /* level 0; NULL until needed */
+	struct jk_second_rows *second; /* NULL: a ledger without second keys */
 };
 
 /* Beginning */
@@ -41,6 +44,17 @@ begin_list(struct jk_commit *commit, const struct jk_commit_info *info)
 	list->took_count = 0;
 }
 
+static int
+open_second(struct jk_commit *commit, struct jk_err *err)
+{
+	const struct jk_ledger_site *site = jk_ledger_site(commit->ledger);
+
+	if (!jk_second_rows_are_kept(site))
+		return 0;
+	commit->second = jk_second_rows_new(site, err);
+	return commit->second == NULL ? -1 : 0;
+}
+
 struct jk_commit *
 jk_commit_begin(
     struct jk_ledger *ledger, const struct jk_commit_info *info, struct jk_err *err)
@@ -60,8 +74,9 @@ jk_commit_begin(
 	}
 	commit->ledger = ledger;
 	jk_list_init(&commit->list);
-	if (jk_keep_load(&commit->keep, jk_ledger_site(ledger)->path, err) == 0 &&
-	    jk_list_copy(&commit->list, jk_ledger_list(ledger), err) == 0) {
+	if (jk_keep_load(&commit->keep, jk_ledger_site(ledger)->path, "", err) == 0 &&
+	    jk_list_copy(&commit->list, jk_ledger_list(ledger), err) == 0 &&
+	    open_second(commit, err) == 0) {
 		begin_list(commit, info);
 		return commit;
 	}
@@ -71,20 +86,45 @@ jk_commit_begin(
 
 /* Segments */
 
+void
+jk_commit_renew_keep(struct jk_commit *commit)
+{
+	commit->renews = true;
+}
+
+/* Keys are made when something is to be sealed to them, not before. */
+static int
+find_keep(struct jk_commit *commit, const char *bucket, struct jk_keep *keep,
+    struct jk_err *err)
+{
+	if (bucket[0] != '\0')
+		return jk_keep_renew(keep, commit->ledger, bucket, false, err);
+	if (commit->renews &&
+	    jk_keep_renew(&commit->keep, commit->ledger, bucket, true, err) < 0)
+		return -1;
+	commit->renews = false;
+	*keep = commit->keep;
+	return 0;
+}
+
 struct jk_segment *
 jk_commit_new_segment(
     struct jk_commit *commit, struct jk_list_segment *row, struct jk_err *err)
 {
+	struct jk_keep keep;
+
 	if (commit->places == MAX_PLACES) {
 		jk_err_set(err, JK_EXIT_SOFTWARE, "JK00571",
 		    _("a commit would write more than %d segments"), MAX_PLACES);
 		return NULL;
 	}
 	snprintf(row->name, sizeof row->name, "%s-%08llu-%02u",
-	    row->role == JK_SEGMENT_HEADS ? "heads" : "records",
-	    (unsigned long long)commit->list.number, commit->places++);
+	    jk_segment_role_names[row->role], (unsigned long long)commit->list.number,
+	    commit->places++);
+	if (find_keep(commit, row->bucket, &keep, err) < 0)
+		return NULL;
 	return jk_segment_new(
-	    jk_ledger_site(commit->ledger), &commit->list, &commit->keep, row, err);
+	    jk_ledger_site(commit->ledger), &commit->list, &keep, row, err);
 }
 
 int
@@ -99,9 +139,11 @@ jk_commit_end_segment(
 }
 
 static int
-put(struct jk_commit *commit, struct jk_segment **segment, enum jk_segment_role role,
-    const struct jk_bytes *fields, struct jk_err *err)
+put(struct jk_commit *commit, enum jk_segment_role role, const struct jk_bytes *fields,
+    struct jk_err *err)
 {
+	struct jk_segment **segment = &commit->deltas[role];
+
 	if (*segment == NULL) {
 		struct jk_list_segment row = { .role = role,
 			.first = commit->list.number,
@@ -118,7 +160,10 @@ int
 jk_commit_put_record(
     struct jk_commit *commit, const struct jk_bytes *fields, struct jk_err *err)
 {
-	return put(commit, &commit->records, JK_SEGMENT_RECORDS, fields, err);
+	if (commit->second != NULL &&
+	    jk_second_rows_put(commit->second, fields, err) < 0)
+		return -1;
+	return put(commit, JK_SEGMENT_RECORDS, fields, err);
 }
 
 int
@@ -129,7 +174,7 @@ jk_commit_put_head(
 	char generation[24];
 
 	jk_chain_head_encode(fields, generation, head);
-	return put(commit, &commit->heads, JK_SEGMENT_HEADS, fields, err);
+	return put(commit, JK_SEGMENT_HEADS, fields, err);
 }
 
 struct jk_list *
@@ -146,16 +191,39 @@ jk_commit_ledger(struct jk_commit *commit)
 
 /* Ending */
 
+/* The second keys of what this commit's records say, in their own order. */
 static int
-end_level_0(struct jk_commit *commit, struct jk_segment **segment, struct jk_err *err)
+put_second(struct jk_commit *commit, enum jk_segment_role role, struct jk_err *err)
 {
-	int result = 0;
+	const struct jk_bytes *fields;
+	struct jk_bytes key;
+	enum jk_next next;
 
-	if (*segment != NULL)
-		result = jk_commit_end_segment(commit, *segment, err);
-	jk_segment_free(*segment);
-	*segment = NULL;
-	return result;
+	while ((next = jk_second_rows_next(commit->second, role, &key, &fields, err)) ==
+	       JK_NEXT_RECORD)
+		if (put(commit, role, fields, err) < 0)
+			return -1;
+	return next == JK_NEXT_END ? 0 : -1;
+}
+
+static int
+end_deltas(struct jk_commit *commit, struct jk_err *err)
+{
+	if (commit->second != NULL &&
+	    (put_second(commit, JK_SEGMENT_NUMBERS, err) < 0 ||
+		put_second(commit, JK_SEGMENT_NAMES, err) < 0))
+		return -1;
+	for (int role = 0; role < JK_SEGMENT_ROLES; role++) {
+		struct jk_segment *segment = commit->deltas[role];
+		int result =
+		    segment == NULL ? 0 : jk_commit_end_segment(commit, segment, err);
+
+		jk_segment_free(segment);
+		commit->deltas[role] = NULL;
+		if (result < 0)
+			return -1;
+	}
+	return 0;
 }
 
 /* The one step in which the ledger changes. */
@@ -182,8 +250,7 @@ finish(struct jk_commit *commit, struct jk_buf *text, struct jk_err *err)
 {
 	const struct jk_ledger_site *site = jk_ledger_site(commit->ledger);
 
-	if (end_level_0(commit, &commit->records, err) < 0 ||
-	    end_level_0(commit, &commit->heads, err) < 0 ||
+	if (end_deltas(commit, err) < 0 ||
 	    jk_list_sign(text, &commit->list, site->signing, err) < 0 ||
 	    jk_ledger_prepare(commit->ledger, &commit->list, err) < 0)
 		return -1;
@@ -212,8 +279,9 @@ jk_commit_abandon(struct jk_commit *commit)
 {
 	if (commit == NULL)
 		return;
-	jk_segment_free(commit->records);
-	jk_segment_free(commit->heads);
+	for (int role = 0; role < JK_SEGMENT_ROLES; role++)
+		jk_segment_free(commit->deltas[role]);
+	jk_second_rows_free(commit->second);
 	jk_list_release(&commit->list);
 	free(commit);
 }

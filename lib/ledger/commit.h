@@ -3,15 +3,17 @@
  * (jk-ledger(5), COMMITTING).
  *
  *	commit = jk_commit_begin(ledger, &info, err);
+ *	compact = jk_compact_new(commit, false, err);	ledger/compact.h
  *	jk_commit_put_record(commit, fields, err);	ascending in the key
  *	jk_commit_put_head(commit, &head, err);		ascending
  *	list = jk_commit_list(commit);			totals, lanes, batches:
  *	jk_list_set_lane(list, &lane, err);		ledger/list.h
- *	jk_compact(commit, false, err);			ledger/compact.h
+ *	jk_compact_run(compact, err);
  *	jk_commit_finish(commit, err);			or jk_commit_abandon
  *
  * The list begins as a copy of the newest one, without its batches. Records and
- * heads may be put in any mixture; each kind ascends by itself.
+ * heads may be put in any mixture; each kind ascends by itself. Second keys are
+ * made from the records.
  */
 #ifndef JK_LEDGER_COMMIT_H
 #define JK_LEDGER_COMMIT_H
@@ -49,8 +51,9 @@ JK_MUST_CHECK int jk_commit_finish(struct jk_commit *commit, struct jk_err *err)
 void jk_commit_abandon(struct jk_commit *commit);
 
 /*
- * For ledger/compact only: a segment of this commit, of which role, level, first
- * and last are set; ending it sets its row in the list. The caller frees it.
+ * For compaction only: a segment of this commit, of which role, bucket, level,
+ * first and last are set; ending it sets its row in the list. The caller frees
+ * it. The keep key of its bucket is made where there is none.
  */
 struct jk_segment;
 JK_MUST_CHECK struct jk_segment *jk_commit_new_segment(
@@ -58,5 +61,8 @@ JK_MUST_CHECK struct jk_segment *jk_commit_new_segment(
 JK_MUST_CHECK int jk_commit_end_segment(
     struct jk_commit *commit, struct jk_segment *segment, struct jk_err *err);
 struct jk_ledger *jk_commit_ledger(struct jk_commit *commit);
+
+/* What is current is sealed to a fresh keep key. Before anything is put. */
+void jk_commit_renew_keep(struct jk_commit *commit);
 
 #endif

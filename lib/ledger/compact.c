@@ -2,7 +2,10 @@
 
 #include <stdlib.h>
 
+#include "ledger/bucket.h"
 #include "ledger/merge.h"
+#include "ledger/parting.h"
+#include "ledger/second_rows.h"
 #include "ledger/segment.h"
 
 #define TIER 8 /* deltas of one level that make one of the next */
@@ -13,6 +16,14 @@ struct plan {
 	struct jk_list_segment *rows;
 	size_t count;
 	size_t from, to; /* what is due: none when they are equal */
+};
+
+struct jk_compact {
+	struct jk_commit *commit;
+	struct plan records, heads;
+	bool parts; /* the base of records is made anew */
+	struct jk_buckets *buckets; /* where it parts */
+	struct jk_second_rows *gone; /* second keys of what leaves */
 };
 
 /* The list up to which every lane that takes such records has taken them. */
@@ -39,20 +50,21 @@ compare_age(const void *a, const void *b)
 
 /* Those of the ledger's own list: what this commit adds stays a delta. */
 static int
-collect(struct plan *plan, struct jk_commit *commit, enum jk_segment_role role,
+collect(struct plan *plan, const struct jk_ledger *ledger, enum jk_segment_role role,
     struct jk_err *err)
 {
-	const struct jk_ledger *ledger = jk_commit_ledger(commit);
 	const struct jk_list *list = jk_ledger_list(ledger);
-	uint64_t upto = role == JK_SEGMENT_HEADS ? UINT64_MAX
-						 : taken_upto(jk_commit_list(commit),
-						       jk_ledger_site(ledger)->kind);
+	uint64_t upto = role == JK_SEGMENT_HEADS
+			    ? UINT64_MAX
+			    : taken_upto(list, jk_ledger_site(ledger)->kind);
 
 	plan->rows = calloc(list->segments_count + 1, sizeof *plan->rows);
 	if (plan->rows == NULL)
 		return jk_err_memory(err);
 	for (size_t i = 0; i < list->segments_count; i++)
-		if (list->segments[i].role == role && list->segments[i].last <= upto)
+		if (list->segments[i].role == role &&
+		    list->segments[i].bucket[0] == '\0' &&
+		    list->segments[i].last <= upto)
 			plan->rows[plan->count++] = list->segments[i];
 	qsort(plan->rows, plan->count, sizeof *plan->rows, compare_age);
 	return 0;
@@ -76,59 +88,168 @@ find_tier(struct plan *plan)
 	plan->to = run >= TIER ? plan->from + TIER : plan->from;
 }
 
+static bool
+is_due(const struct plan *plan)
+{
+	return plan->from < plan->to;
+}
+
+static bool
+is_base(const struct plan *plan)
+{
+	return is_due(plan) && plan->from == 0;
+}
+
 static void
-choose(struct plan *plan, bool whole)
+take_all(struct plan *plan)
+{
+	plan->from = 0;
+	plan->to = plan->count;
+}
+
+static void
+choose(struct plan *plan, bool whole, bool can_renew)
 {
 	uint64_t deltas = 0;
 
 	for (size_t i = 1; i < plan->count; i++)
 		deltas += plan->rows[i].records;
 	find_tier(plan);
-	if (plan->count < 2)
-		return;
-	if (whole ||
-	    (plan->from < plan->to && deltas > plan->rows[0].records / BASE_SHARE)) {
-		plan->from = 0;
-		plan->to = plan->count;
+	if (can_renew &&
+	    (whole || (is_due(plan) && deltas > plan->rows[0].records / BASE_SHARE)))
+		take_all(plan);
+}
+
+/*
+ * Are the keys here for what is current, or for all: a new base of records may
+ * add to any bucket?
+ */
+static int
+check_keys(const struct jk_ledger *ledger, bool all, struct jk_err *err)
+{
+	const struct jk_list *list = jk_ledger_list(ledger);
+
+	for (size_t i = 0; i < list->segments_count; i++) {
+		const struct jk_list_segment *row = &list->segments[i];
+
+		if ((all || row->bucket[0] == '\0') &&
+		    jk_halves_find(jk_ledger_halves(ledger), row->keep, err) == NULL)
+			return jk_err_at(err, _("segment %s"), row->name);
 	}
+	return 0;
+}
+
+static int
+plan_all(struct jk_compact *compact, bool whole, struct jk_err *err)
+{
+	const struct jk_ledger *ledger = jk_commit_ledger(compact->commit);
+	bool can_renew = check_keys(ledger, true, err) == 0;
+
+	/* The ledger is right as it is: only who asks learns that it cannot be. */
+	if (!can_renew && whole)
+		return -1;
+	jk_err_reset(err);
+	if (!can_renew && check_keys(ledger, false, err) < 0) {
+		jk_err_reset(err);
+		return 0;
+	}
+	if (collect(&compact->records, ledger, JK_SEGMENT_RECORDS, err) < 0 ||
+	    collect(&compact->heads, ledger, JK_SEGMENT_HEADS, err) < 0)
+		return -1;
+	choose(&compact->records, whole, can_renew);
+	choose(&compact->heads, whole, true);
+	compact->parts = is_base(&compact->records);
+	if (!compact->parts)
+		return 0;
+	/* So that nothing but what a lane has not taken names the old key. */
+	take_all(&compact->heads);
+	jk_commit_renew_keep(compact->commit);
+	return 0;
+}
+
+struct jk_compact *
+jk_compact_new(struct jk_commit *commit, bool whole, struct jk_err *err)
+{
+	struct jk_compact *compact = calloc(1, sizeof *compact);
+
+	if (compact == NULL) {
+		jk_err_memory(err);
+		return NULL;
+	}
+	compact->commit = commit;
+	if (plan_all(compact, whole, err) == 0)
+		return compact;
+	jk_compact_free(compact);
+	return NULL;
+}
+
+void
+jk_compact_free(struct jk_compact *compact)
+{
+	if (compact == NULL)
+		return;
+	free(compact->records.rows);
+	free(compact->heads.rows);
+	jk_buckets_free(compact->buckets);
+	jk_second_rows_free(compact->gone);
+	free(compact);
 }
 
 /* Merging */
 
-static size_t
-place_of(const struct jk_list *list, const char *name)
-{
-	size_t place = 0;
+/* What comes out; begun with the first record, since there may be none. */
+struct output {
+	struct jk_commit *commit;
+	struct jk_list_segment row;
+	struct jk_segment *segment;
+};
 
-	while (strcmp(list->segments[place].name, name) != 0)
-		place++;
-	return place;
+static int
+put(struct output *output, const struct jk_bytes *fields, struct jk_err *err)
+{
+	if (output->segment == NULL)
+		output->segment =
+		    jk_commit_new_segment(output->commit, &output->row, err);
+	if (output->segment == NULL)
+		return -1;
+	return jk_segment_put(output->segment, fields, err);
+}
+
+static int
+end(struct output *output, struct jk_err *err)
+{
+	if (output->segment == NULL)
+		return 0;
+	return jk_commit_end_segment(output->commit, output->segment, err);
 }
 
 /* The newest first: its heads win. */
-static int
-open_inputs(const struct plan *plan, const struct jk_ledger *ledger,
-    struct jk_seeker **seekers, struct jk_merge *merge, struct jk_err *err)
+static struct jk_merge *
+open_inputs(const struct jk_ledger *ledger, enum jk_segment_role role,
+    const struct jk_list_segment *rows, size_t count, struct jk_err *err)
 {
 	const struct jk_list *list = jk_ledger_list(ledger);
-	size_t count = 0;
+	struct jk_merge *merge =
+	    jk_merge_new(jk_ledger_site(ledger)->schemas[role], err);
 
-	for (size_t i = plan->to; i-- > plan->from;) {
-		struct jk_seeker *seeker =
-		    jk_ledger_seeker(ledger, place_of(list, plan->rows[i].name), err);
+	for (size_t i = count; merge != NULL && i-- > 0;) {
+		const struct jk_list_segment *row = jk_list_segment(list, rows[i].name);
+		size_t place = (size_t)(row - list->segments);
 
-		if (seeker == NULL)
-			return -1;
-		seekers[count++] = seeker;
-		if (jk_merge_put(merge, seeker, err) < 0)
-			return -1;
+		if (jk_merge_put(merge, jk_ledger_seeker(ledger, place, err), err) <
+		    0) {
+			jk_merge_free(merge);
+			return NULL;
+		}
 	}
-	return jk_merge_seek(merge, jk_bytes(NULL, 0), err);
+	if (merge == NULL || jk_merge_seek(merge, jk_bytes(NULL, 0), err) == 0)
+		return merge;
+	jk_merge_free(merge);
+	return NULL;
 }
 
 static int
-copy_all(
-    struct jk_merge *merge, struct jk_segment *segment, bool unique, struct jk_err *err)
+copy_all(struct jk_merge *merge, struct output *output, bool unique, struct jk_err *err)
 {
 	struct jk_merged merged;
 	enum jk_next next;
@@ -137,79 +258,162 @@ copy_all(
 		if (unique && merged.same > 1)
 			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00561",
 			    _("one generation stands in two segments"));
-		if (jk_segment_put(segment, merged.fields, err) < 0)
+		if (put(output, merged.fields, err) < 0)
 			return -1;
 	}
 	return next == JK_NEXT_END ? 0 : -1;
 }
 
+/* Into a new base: what stays. The rest to its bucket, its second keys dropped. */
 static int
-write_merged(const struct plan *plan, struct jk_commit *commit, struct jk_merge *merge,
+part_all(struct jk_compact *compact, struct jk_merge *merge, struct output *output,
+    struct jk_err *err)
+{
+	struct jk_parting *parting =
+	    jk_parting_open(jk_commit_ledger(compact->commit), merge, err);
+	struct jk_parted parted;
+	enum jk_next next = JK_NEXT_FAILED;
+	int result = parting == NULL ? -1 : 0;
+
+	while (result == 0 &&
+	       (next = jk_parting_next(parting, &parted, err)) == JK_NEXT_RECORD) {
+		if (parted.bucket[0] == '\0')
+			result = put(output, parted.fields, err);
+		else
+			result = jk_buckets_put(compact->buckets, &parted, err);
+		if (result == 0 && parted.bucket[0] != '\0' && compact->gone != NULL)
+			result = jk_second_rows_put(compact->gone, parted.fields, err);
+	}
+	jk_parting_free(parting);
+	return next == JK_NEXT_END ? result : -1;
+}
+
+/* Second keys are rows of their own order; those of `gone` are left out. */
+static int
+copy_second(struct jk_compact *compact, struct jk_merge *merge, struct output *output,
+    struct jk_err *err)
+{
+	enum jk_segment_role role = output->row.role;
+	struct jk_bytes gone_key = { NULL, 0 };
+	const struct jk_bytes *fields;
+	enum jk_next gone = JK_NEXT_END, next;
+	struct jk_merged merged;
+
+	if (compact->gone != NULL)
+		gone =
+		    jk_second_rows_next(compact->gone, role, &gone_key, &fields, err);
+	while ((next = jk_merge_next(merge, &merged, err)) == JK_NEXT_RECORD) {
+		while (gone == JK_NEXT_RECORD &&
+		       jk_bytes_compare(gone_key, merged.key) < 0)
+			gone = jk_second_rows_next(
+			    compact->gone, role, &gone_key, &fields, err);
+		if (gone == JK_NEXT_FAILED)
+			return -1;
+		if (gone == JK_NEXT_RECORD && jk_bytes_equal(gone_key, merged.key))
+			continue;
+		if (put(output, merged.fields, err) < 0)
+			return -1;
+	}
+	return next == JK_NEXT_END && gone != JK_NEXT_FAILED ? 0 : -1;
+}
+
+/* `rows` into one, which has the place of those of `plan` that are due. */
+static int
+merge_rows(struct jk_compact *compact, const struct plan *plan,
+    enum jk_segment_role role, const struct jk_list_segment *rows, size_t count,
     struct jk_err *err)
 {
 	const struct jk_list_segment *oldest = &plan->rows[plan->from];
-	struct jk_list_segment row = { .role = oldest->role,
-		.level = oldest->level + (plan->from > 0),
-		.first = oldest->first,
-		.last = plan->rows[plan->to - 1].last };
-	struct jk_segment *segment = jk_commit_new_segment(commit, &row, err);
+	struct output output = { .commit = compact->commit,
+		.row = { .role = role,
+		    .level = oldest->level + (plan->from > 0),
+		    .first = oldest->first,
+		    .last = plan->rows[plan->to - 1].last } };
+	struct jk_merge *merge =
+	    open_inputs(jk_commit_ledger(compact->commit), role, rows, count, err);
 	int result = -1;
 
-	if (segment != NULL &&
-	    copy_all(merge, segment, row.role == JK_SEGMENT_RECORDS, err) == 0)
-		result = jk_commit_end_segment(commit, segment, err);
-	jk_segment_free(segment);
-	for (size_t i = plan->from; result == 0 && i < plan->to; i++)
-		jk_list_drop_segment(jk_commit_list(commit), plan->rows[i].name);
-	return result;
-}
-
-static int
-merge_due(const struct plan *plan, struct jk_commit *commit, struct jk_err *err)
-{
-	const struct jk_ledger *ledger = jk_commit_ledger(commit);
-	const struct jk_ledger_site *site = jk_ledger_site(ledger);
-	struct jk_merge *merge = jk_merge_new(
-	    plan->rows[plan->from].role == JK_SEGMENT_HEADS ? site->heads
-							    : site->records,
-	    err);
-	struct jk_seeker **seekers = calloc(plan->count, sizeof *seekers);
-	int result = -1;
-
-	if (seekers == NULL)
-		jk_err_memory(err);
-	else if (merge != NULL && open_inputs(plan, ledger, seekers, merge, err) == 0)
-		result = write_merged(plan, commit, merge, err);
+	if (merge != NULL && role == JK_SEGMENT_RECORDS && compact->parts)
+		result = part_all(compact, merge, &output, err);
+	else if (merge != NULL &&
+		 (role == JK_SEGMENT_RECORDS || role == JK_SEGMENT_HEADS))
+		result = copy_all(merge, &output, role == JK_SEGMENT_RECORDS, err);
+	else if (merge != NULL)
+		result = copy_second(compact, merge, &output, err);
+	if (result == 0)
+		result = end(&output, err);
+	jk_segment_free(output.segment);
 	jk_merge_free(merge);
-	for (size_t i = 0; seekers != NULL && i < plan->count; i++)
-		jk_seeker_free(seekers[i]);
-	free(seekers);
+	for (size_t i = 0; result == 0 && i < count; i++)
+		jk_list_drop_segment(jk_commit_list(compact->commit), rows[i].name);
 	return result;
 }
 
 static int
-compact_role(
-    struct jk_commit *commit, enum jk_segment_role role, bool whole, struct jk_err *err)
+merge_due(struct jk_compact *compact, const struct plan *plan, struct jk_err *err)
 {
-	struct plan plan = { .count = 0 };
-	int result = collect(&plan, commit, role, err);
+	if (!is_due(plan))
+		return 0;
+	return merge_rows(compact, plan, plan->rows[plan->from].role,
+	    &plan->rows[plan->from], plan->to - plan->from, err);
+}
 
-	if (result == 0) {
-		choose(&plan, whole);
-		if (plan.from < plan.to)
-			result = merge_due(&plan, commit, err);
-	}
-	free(plan.rows);
+/* Second keys follow the records they are made from, span by span. */
+static int
+merge_second(struct jk_compact *compact, enum jk_segment_role role, struct jk_err *err)
+{
+	const struct plan *plan = &compact->records;
+	const struct jk_ledger *ledger = jk_commit_ledger(compact->commit);
+	struct plan second = { .count = 0 };
+	size_t from = 0, to = 0;
+	int result;
+
+	if (!is_due(plan))
+		return 0;
+	result = collect(&second, ledger, role, err);
+	while (from < second.count &&
+	       second.rows[from].first < plan->rows[plan->from].first)
+		from++;
+	for (to = from;
+	     to < second.count && second.rows[to].last <= plan->rows[plan->to - 1].last;
+	     to++)
+		continue;
+	if (result == 0 && from < to)
+		result =
+		    merge_rows(compact, plan, role, &second.rows[from], to - from, err);
+	free(second.rows);
 	return result;
+}
+
+static int
+open_parts(struct jk_compact *compact, struct jk_err *err)
+{
+	const struct jk_ledger_site *site =
+	    jk_ledger_site(jk_commit_ledger(compact->commit));
+
+	compact->buckets = jk_buckets_new(compact->commit, err);
+	if (compact->buckets == NULL)
+		return -1;
+	if (!jk_second_rows_are_kept(site))
+		return 0;
+	compact->gone = jk_second_rows_new(site, err);
+	return compact->gone == NULL ? -1 : 0;
 }
 
 int
-jk_compact(struct jk_commit *commit, bool whole, struct jk_err *err)
+jk_compact_run(struct jk_compact *compact, struct jk_err *err)
 {
-	/* A host that only adds has no private halves, and merges nothing. */
-	if (jk_ledger_site(jk_commit_ledger(commit))->keys_count == 0)
-		return 0;
-	if (compact_role(commit, JK_SEGMENT_RECORDS, whole, err) < 0)
+	const struct plan *records = &compact->records;
+
+	if (compact->parts && open_parts(compact, err) < 0)
 		return -1;
-	return compact_role(commit, JK_SEGMENT_HEADS, whole, err);
+	if (merge_due(compact, records, err) < 0)
+		return -1;
+	if (compact->parts && jk_buckets_write(compact->buckets, records->rows[0].first,
+				  records->rows[records->to - 1].last, err) < 0)
+		return -1;
+	if (merge_due(compact, &compact->heads, err) < 0 ||
+	    merge_second(compact, JK_SEGMENT_NUMBERS, err) < 0)
+		return -1;
+	return merge_second(compact, JK_SEGMENT_NAMES, err);
 }

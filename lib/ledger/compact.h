@@ -1,18 +1,33 @@
 /*
  * Fewer, larger segments (jk-ledger(5), COMPACTION), as a part of a commit: what
  * is due is merged into new segments, which take the old ones' place in the
- * list being made.
+ * list being made; where the base of records is made anew, what is history goes
+ * to the buckets of its years, and what is current gets a fresh keep key.
+ *
+ *	compact = jk_compact_new(commit, false, err);	right after the beginning
+ *	... records, heads, rows of the list ...
+ *	jk_compact_run(compact, err);			right before the finish
+ *	jk_compact_free(compact);
  */
 #ifndef JK_LEDGER_COMPACT_H
 #define JK_LEDGER_COMPACT_H
 
 #include "ledger/commit.h"
 
+struct jk_compact;
+
 /*
- * Call it after all records and heads are put, before jk_commit_finish. `whole`
- * asks for a new base whether or not it is due; deltas that an onward lane has
- * not taken stay deltas all the same. Needs private keep keys for what it merges.
+ * Say what is due, by the ledger as it is; nothing where the private keep keys
+ * for it are not here. Before anything is put, since what the commit adds goes
+ * under the fresh key, too. `whole` asks for a new base whether or not it is due,
+ * and then a missing key is status 77; deltas that an onward lane has not taken
+ * stay deltas all the same. The commit is borrowed.
  */
-JK_MUST_CHECK int jk_compact(struct jk_commit *commit, bool whole, struct jk_err *err);
+JK_MUST_CHECK struct jk_compact *jk_compact_new(
+    struct jk_commit *commit, bool whole, struct jk_err *err);
+void jk_compact_free(struct jk_compact *compact);
+
+/* Do it. */
+JK_MUST_CHECK int jk_compact_run(struct jk_compact *compact, struct jk_err *err);
 
 #endif

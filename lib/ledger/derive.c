@@ -19,10 +19,11 @@ struct derive {
 	const struct jk_secret *head_key; /* NULL: no digests */
 	const struct jk_schema *schema;
 	struct jk_change_columns columns;
+	int recorded_on; /* its column */
 	struct jk_sorter *moves;
 	bool has_move;
-	struct jk_buf move_chain, move_code; /* the move in hand */
-	uint64_t move_generation;
+	struct jk_buf move_chain; /* the move in hand: what it left, ... */
+	struct jk_chain_head move; /* ... and what that makes of its head */
 
 	bool has_chain;
 	struct jk_buf chain; /* code 1f municipality, of the chain in hand */
@@ -38,21 +39,28 @@ put_chain(struct jk_buf *to, struct jk_bytes code, struct jk_bytes municipality)
 	jk_buf_add(to, municipality);
 }
 
+static void
+copy_text(char *to, size_t cap, struct jk_bytes text)
+{
+	snprintf(to, cap, "%.*s", (int)text.len, (const char *)text.ptr);
+}
+
 /* Moves */
 
 static int
-put_move(struct derive *derive, const struct jk_change *change, struct jk_err *err)
+put_move(struct derive *derive, const struct jk_change *change,
+    struct jk_bytes recorded_on, struct jk_err *err)
 {
-	struct jk_buf *payload = &derive->move_code;
+	struct jk_chain_head move = { .generation = change->generation };
 
 	put_chain(&derive->move_chain, change->former_code, change->municipality);
-	jk_buf_reset(payload);
-	jk_buf_add_be64(payload, change->generation);
-	jk_buf_add(payload, change->code);
-	if (jk_buf_failed(payload) || jk_buf_failed(&derive->move_chain))
+	copy_text(move.next_code, sizeof move.next_code, change->code);
+	copy_text(move.recorded_on, sizeof move.recorded_on, recorded_on);
+	if (jk_buf_failed(&derive->move_chain))
 		return jk_err_memory(err);
+	/* Within this process a struct is as good as its text. */
 	return jk_sorter_put(derive->moves, jk_buf_bytes(&derive->move_chain),
-	    jk_buf_bytes(payload), err);
+	    jk_bytes(&move, sizeof move), err);
 }
 
 static int
@@ -66,7 +74,9 @@ collect_moves(struct derive *derive, struct jk_err *err)
 	while (records != NULL &&
 	       (next = jk_records_next(records, &fields, err)) == JK_NEXT_RECORD) {
 		if (jk_change_decode(&change, &derive->columns, fields, err) < 0 ||
-		    (change.is_code_change && put_move(derive, &change, err) < 0)) {
+		    (change.is_code_change &&
+			put_move(derive, &change, fields[derive->recorded_on], err) <
+			    0)) {
 			next = JK_NEXT_FAILED;
 			break;
 		}
@@ -86,12 +96,8 @@ next_move(struct derive *derive, struct jk_err *err)
 		return next == JK_NEXT_END ? 0 : -1;
 	jk_buf_reset(&derive->move_chain);
 	jk_buf_add(&derive->move_chain, chain);
-	derive->move_generation = jk_get_be64(payload.ptr);
-	jk_buf_reset(&derive->move_code);
-	jk_buf_add(&derive->move_code, jk_bytes(payload.ptr + 8, payload.len - 8));
-	return jk_buf_failed(&derive->move_chain) || jk_buf_failed(&derive->move_code)
-		   ? jk_err_memory(err)
-		   : 0;
+	memcpy(&derive->move, payload.ptr, sizeof derive->move);
+	return jk_buf_failed(&derive->move_chain) ? jk_err_memory(err) : 0;
 }
 
 /* Does a code change that is newer than the chain's records leave it? */
@@ -107,12 +113,13 @@ apply_moves(struct derive *derive, struct jk_err *err)
 
 		if (order > 0)
 			break;
-		if (order == 0 && derive->move_generation > newest) {
-			newest = derive->move_generation;
+		if (order == 0 && derive->move.generation > newest) {
+			newest = derive->move.generation;
 			head->state = JK_CHAIN_MOVED;
-			snprintf(head->next_code, sizeof head->next_code, "%.*s",
-			    (int)derive->move_code.len,
-			    (const char *)derive->move_code.ptr);
+			memcpy(head->next_code, derive->move.next_code,
+			    sizeof head->next_code);
+			memcpy(head->recorded_on, derive->move.recorded_on,
+			    sizeof head->recorded_on);
 		}
 		if (next_move(derive, err) < 0)
 			return -1;
@@ -148,19 +155,14 @@ compare(struct derive *derive, struct jk_heads *heads, struct jk_err *err)
 		return differs("JKU0010",
 		    _("chains of heads and of records are not the same"), err);
 	if (head.generation != derived->generation || head.state != derived->state ||
-	    strcmp(head.next_code, derived->next_code) != 0)
+	    strcmp(head.next_code, derived->next_code) != 0 ||
+	    strcmp(head.recorded_on, derived->recorded_on) != 0)
 		return differs("JKU0011",
 		    _("a head is not what its chain's records come to"), err);
 	if (derive->head_key != NULL && strcmp(head.digest, derived->digest) != 0)
 		return differs("JKU0012",
 		    _("the digest of a head is not that of its record"), err);
 	return 0;
-}
-
-static void
-copy_code(char *to, size_t cap, struct jk_bytes code)
-{
-	snprintf(to, cap, "%.*s", (int)code.len, (const char *)code.ptr);
 }
 
 /* One record: it begins a chain or is the next of the one in hand. */
@@ -187,8 +189,10 @@ take_record(struct derive *derive, struct jk_heads *heads,
 		derive->has_chain = true;
 		memset(head, 0, sizeof *head);
 	}
-	copy_code(head->code, sizeof head->code, change.code);
-	copy_code(head->municipality, sizeof head->municipality, change.municipality);
+	copy_text(head->code, sizeof head->code, change.code);
+	copy_text(head->municipality, sizeof head->municipality, change.municipality);
+	copy_text(
+	    head->recorded_on, sizeof head->recorded_on, fields[derive->recorded_on]);
 	head->generation = change.generation;
 	head->state =
 	    change.class == JK_CHANGE_DELETION ? JK_CHAIN_CLOSED : JK_CHAIN_OPEN;
@@ -225,18 +229,28 @@ done:
 	return result;
 }
 
+static int
+find_columns(struct derive *derive, struct jk_err *err)
+{
+	derive->recorded_on = jk_schema_find(derive->schema, "recorded_on");
+	if (derive->recorded_on < 0)
+		return jk_err_set(err, JK_EXIT_CONFIG, "JK00585",
+		    _("schema %s has no %s"), jk_schema_name(derive->schema),
+		    "recorded_on");
+	return jk_change_columns_find(&derive->columns, derive->schema, err);
+}
+
 int
 jk_derive_check(
     struct jk_ledger *ledger, const struct jk_secret *head_key, struct jk_err *err)
 {
 	struct derive derive = { .ledger = ledger,
 		.head_key = head_key,
-		.schema = jk_ledger_site(ledger)->records };
+		.schema = jk_ledger_site(ledger)->schemas[JK_SEGMENT_RECORDS] };
 	struct jk_heads *heads = jk_heads_open(ledger, err);
 	int result = -1;
 
-	if (heads == NULL ||
-	    jk_change_columns_find(&derive.columns, derive.schema, err) < 0)
+	if (heads == NULL || find_columns(&derive, err) < 0)
 		goto done;
 	derive.moves =
 	    jk_sorter_new(jk_ledger_site(ledger)->path, JK_SORTER_BUDGET_BYTES, err);
@@ -248,7 +262,6 @@ done:
 	jk_sorter_free(derive.moves);
 	jk_heads_free(heads);
 	jk_buf_release(&derive.move_chain);
-	jk_buf_release(&derive.move_code);
 	jk_buf_release(&derive.chain);
 	return result;
 }

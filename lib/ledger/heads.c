@@ -19,7 +19,7 @@
 static const char *const state_names[] = { "open", "closed", "moved" };
 
 struct jk_heads {
-	struct jk_seeker **seekers; /* newest first */
+	struct jk_seeker **seekers; /* the merge's, newest first */
 	size_t count;
 	struct jk_merge *merge;
 	bool walking;
@@ -45,6 +45,7 @@ jk_chain_head_decode(struct jk_chain_head *head,
 	    fields[1].len >= sizeof head->municipality ||
 	    fields[4].len >= sizeof head->digest ||
 	    fields[5].len >= sizeof head->next_code ||
+	    fields[6].len >= sizeof head->recorded_on ||
 	    !jk_decimal_decode(&head->generation, fields[2], JK_NUMBER_MAX))
 		return jk_err_set(
 		    err, JK_EXIT_PROTOCOL, "JK00550", _("row of heads is malformed"));
@@ -53,6 +54,7 @@ jk_chain_head_decode(struct jk_chain_head *head,
 	head->state = (enum jk_chain_state)state;
 	copy_text(head->digest, sizeof head->digest, fields[4]);
 	copy_text(head->next_code, sizeof head->next_code, fields[5]);
+	copy_text(head->recorded_on, sizeof head->recorded_on, fields[6]);
 	return 0;
 }
 
@@ -67,6 +69,7 @@ jk_chain_head_encode(struct jk_bytes fields[JK_HEAD_COLUMNS], char generation[24
 	fields[3] = jk_bytes_of(state_names[head->state]);
 	fields[4] = jk_bytes_of(head->digest);
 	fields[5] = jk_bytes_of(head->next_code);
+	fields[6] = jk_bytes_of(head->recorded_on);
 }
 
 /* Opening */
@@ -94,8 +97,6 @@ open_seekers(struct jk_heads *heads, struct jk_ledger *ledger, struct jk_err *er
 			return 0;
 		below = list->segments[newest].last;
 		heads->seekers[heads->count] = jk_ledger_seeker(ledger, newest, err);
-		if (heads->seekers[heads->count] == NULL)
-			return -1;
 		if (jk_merge_put(heads->merge, heads->seekers[heads->count++], err) < 0)
 			return -1;
 	}
@@ -110,7 +111,8 @@ jk_heads_open(struct jk_ledger *ledger, struct jk_err *err)
 		jk_err_memory(err);
 		return NULL;
 	}
-	heads->merge = jk_merge_new(jk_ledger_site(ledger)->heads, err);
+	heads->merge =
+	    jk_merge_new(jk_ledger_site(ledger)->schemas[JK_SEGMENT_HEADS], err);
 	if (heads->merge != NULL && open_seekers(heads, ledger, err) == 0)
 		return heads;
 	jk_heads_free(heads);
@@ -123,8 +125,6 @@ jk_heads_free(struct jk_heads *heads)
 	if (heads == NULL)
 		return;
 	jk_merge_free(heads->merge);
-	for (size_t i = 0; i < heads->count; i++)
-		jk_seeker_free(heads->seekers[i]);
 	free(heads->seekers);
 	free(heads);
 }

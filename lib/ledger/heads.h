@@ -29,6 +29,7 @@ struct jk_chain_head {
 	enum jk_chain_state state;
 	char digest[JK_HEAD_DIGEST_CHARS];
 	char next_code[JK_RESIDENT_CODE_CHARS]; /* moved: the code it goes on under */
+	char recorded_on[JK_DATE_CHARS]; /* the business date that made it so */
 };
 
 struct jk_heads;
@@ -52,7 +53,7 @@ JK_MUST_CHECK enum jk_next jk_heads_next(
     struct jk_heads *heads, struct jk_chain_head *head, struct jk_err *err);
 
 /* Fields of schemas/heads.csvs; the text belongs to head and `generation`. */
-#define JK_HEAD_COLUMNS 6
+#define JK_HEAD_COLUMNS 7
 void jk_chain_head_encode(struct jk_bytes fields[JK_HEAD_COLUMNS], char generation[24],
     const struct jk_chain_head *head);
 JK_MUST_CHECK int jk_chain_head_decode(struct jk_chain_head *head,

@@ -1,5 +1,7 @@
 #include "ledger/keep.h"
 
+#include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -7,6 +9,15 @@
 #include "ledger/files.h"
 
 #define ID_BYTES ((JK_KEEP_ID_CHARS - 1) / 2)
+#define PUBLIC_SUFFIX ".pub"
+
+const char *
+jk_keep_pointer(char name[JK_KEEP_NAME_CHARS], const char *bucket)
+{
+	snprintf(name, JK_KEEP_NAME_CHARS, "keep/%s",
+	    bucket[0] != '\0' ? bucket : "current");
+	return name;
+}
 
 /* Exactly `len` bytes in hexadecimal and LF. */
 static int
@@ -32,21 +43,139 @@ load_hex(
 }
 
 int
-jk_keep_load(struct jk_keep *keep, const char *path, struct jk_err *err)
+jk_keep_load_id(
+    char id[JK_KEEP_ID_CHARS], const char *path, const char *name, struct jk_err *err)
 {
-	uint8_t id[ID_BYTES], whole[JK_KEY_ID_BYTES];
-	char name[64];
+	uint8_t bytes[ID_BYTES];
 
-	if (load_hex(id, sizeof id, path, "keep/current", err) < 0)
+	if (load_hex(bytes, sizeof bytes, path, name, err) < 0)
 		return -1;
-	jk_hex_encode(keep->id, id, sizeof id);
-	snprintf(name, sizeof name, "keep/%s.pub", keep->id);
+	jk_hex_encode(id, bytes, sizeof bytes);
+	return 0;
+}
+
+int
+jk_keep_load(
+    struct jk_keep *keep, const char *path, const char *bucket, struct jk_err *err)
+{
+	uint8_t whole[JK_KEY_ID_BYTES];
+	char name[JK_KEEP_NAME_CHARS], id[JK_KEEP_ID_CHARS];
+
+	if (jk_keep_load_id(keep->id, path, jk_keep_pointer(name, bucket), err) < 0)
+		return -1;
+	snprintf(name, sizeof name, "keep/%s" PUBLIC_SUFFIX, keep->id);
 	if (load_hex(keep->point, sizeof keep->point, path, name, err) < 0 ||
 	    jk_key_id(whole, keep->point, err) < 0)
 		return -1;
-	if (memcmp(id, whole, sizeof id) == 0)
+	jk_hex_encode(id, whole, ID_BYTES);
+	if (strcmp(id, keep->id) == 0)
 		return 0;
 	jk_err_set(
 	    err, JK_EXIT_CONFIG, "JK00542", _("keep key is not the one of its name"));
 	return jk_err_at(err, "%s", name);
+}
+
+/* Counting */
+
+bool
+jk_keep_is_named(const struct jk_list *list, const char *id)
+{
+	for (size_t i = 0; i < list->segments_count; i++)
+		if (strcmp(list->segments[i].keep, id) == 0)
+			return true;
+	return false;
+}
+
+static bool
+ends_in(const char *name, const char *suffix)
+{
+	size_t len = strlen(name), tail = strlen(suffix);
+
+	return len > tail && strcmp(name + len - tail, suffix) == 0;
+}
+
+static DIR *
+open_keep(const char *path, struct jk_err *err)
+{
+	char *name = jk_files_other(path, "keep", err);
+	DIR *directory = name != NULL ? opendir(name) : NULL;
+	int number = errno;
+
+	if (name != NULL && directory == NULL)
+		jk_err_errno(err, JK_EXIT_NOINPUT, "JK00544",
+		    _("cannot read the keep keys of the ledger"));
+	free(name);
+	errno = number;
+	return directory;
+}
+
+int
+jk_keep_is_pointed(const char *path, const char *id, bool *pointed, struct jk_err *err)
+{
+	DIR *directory = open_keep(path, err);
+	const struct dirent *entry;
+	int result = 0;
+
+	*pointed = false;
+	if (directory == NULL)
+		return -1;
+	while (result == 0 && !*pointed && (entry = readdir(directory)) != NULL) {
+		char name[300], found[JK_KEEP_ID_CHARS];
+
+		if (entry->d_name[0] == '.' || ends_in(entry->d_name, PUBLIC_SUFFIX))
+			continue;
+		snprintf(name, sizeof name, "keep/%s", entry->d_name);
+		result = jk_keep_load_id(found, path, name, err);
+		*pointed = result == 0 && strcmp(found, id) == 0;
+	}
+	closedir(directory);
+	return result;
+}
+
+static size_t
+count_named(const struct jk_list *list)
+{
+	size_t named = 0;
+
+	for (size_t i = 0; i < list->segments_count; i++) {
+		size_t first = 0;
+
+		while (strcmp(list->segments[first].keep, list->segments[i].keep) != 0)
+			first++;
+		named += first == i;
+	}
+	return named;
+}
+
+int
+jk_keep_count(const char *path, const struct jk_list *list, size_t *named,
+    size_t *unnamed, struct jk_err *err)
+{
+	DIR *directory = open_keep(path, err);
+	const struct dirent *entry;
+	int result = 0;
+
+	*named = count_named(list);
+	*unnamed = 0;
+	/* A copy that only serves to be verified may lack it. */
+	if (directory == NULL && errno == ENOENT) {
+		jk_err_reset(err);
+		return 0;
+	}
+	if (directory == NULL)
+		return -1;
+	while (result == 0 && (entry = readdir(directory)) != NULL) {
+		char id[JK_KEEP_ID_CHARS];
+		bool pointed;
+
+		if (entry->d_name[0] == '.' || !ends_in(entry->d_name, PUBLIC_SUFFIX))
+			continue;
+		snprintf(id, sizeof id, "%.16s", entry->d_name);
+		if (jk_keep_is_named(list, id))
+			continue;
+		result = jk_keep_is_pointed(path, id, &pointed, err);
+		*unnamed += result == 0 && !pointed;
+	}
+	closedir(directory);
+	return result;
 }

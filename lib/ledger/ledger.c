@@ -13,6 +13,7 @@
 
 struct jk_ledger {
 	struct jk_ledger_site site;
+	struct jk_halves *halves;
 	int lock; /* -1: a reader */
 	struct jk_list list; /* the newest */
 	uint8_t digest[JK_DIGEST_BYTES]; /* of its file */
@@ -219,13 +220,16 @@ struct jk_seeker *
 jk_ledger_seeker(const struct jk_ledger *ledger, size_t segment, struct jk_err *err)
 {
 	const struct jk_list_segment *row = &ledger->list.segments[segment];
+	struct jk_private_key *key = jk_halves_find(ledger->halves, row->keep, err);
 	struct jk_seeker_options options = {
 		.digest = row->checkpoint,
-		.keys = ledger->site.keys,
-		.keys_count = ledger->site.keys_count,
+		.keys = &key,
+		.keys_count = 1,
 	};
-	struct jk_seeker *seeker = jk_seeker_open(ledger->fds[segment], &options, err);
+	struct jk_seeker *seeker = NULL;
 
+	if (key != NULL)
+		seeker = jk_seeker_open(ledger->fds[segment], &options, err);
 	if (seeker == NULL) {
 		jk_err_at(err, _("segment %s"), row->name);
 		return NULL;
@@ -316,10 +320,11 @@ jk_ledger_open(
 		return NULL;
 	}
 	ledger->site = *site;
+	ledger->halves = jk_halves_new(site->keep_directory, err);
 	ledger->lock = -1;
 	jk_list_init(&ledger->list);
 	jk_tree_init(&ledger->log, jk_sha256);
-	if (open_ledger(ledger, use, err) == 0)
+	if (ledger->halves != NULL && open_ledger(ledger, use, err) == 0)
 		return ledger;
 	jk_err_at(err, _("ledger %s"), site->name);
 	jk_ledger_free(ledger);
@@ -334,6 +339,7 @@ jk_ledger_free(struct jk_ledger *ledger)
 	close_fds(ledger->fds, ledger->fds_count);
 	close_fds(ledger->next_fds, ledger->next_count);
 	jk_list_release(&ledger->list);
+	jk_halves_free(ledger->halves);
 	if (ledger->lock >= 0)
 		close(ledger->lock);
 	free(ledger);
@@ -345,6 +351,12 @@ const struct jk_ledger_site *
 jk_ledger_site(const struct jk_ledger *ledger)
 {
 	return &ledger->site;
+}
+
+struct jk_halves *
+jk_ledger_halves(const struct jk_ledger *ledger)
+{
+	return ledger->halves;
 }
 
 const struct jk_list *

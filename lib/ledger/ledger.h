@@ -10,6 +10,7 @@
 
 #include "adapt/trust.h"
 #include "format/schema.h"
+#include "ledger/halves.h"
 #include "ledger/list.h"
 #include "stream/seeker.h"
 
@@ -21,11 +22,10 @@ struct jk_ledger_site {
 	const char *party;
 	bool production;
 	struct jk_trust *trust;
-	/* Private halves of keep keys; none is enough for lists alone. */
-	struct jk_private_key *const *keys;
-	size_t keys_count;
-	/* What records and heads are today, with their fingerprints set. */
-	const struct jk_schema *records, *heads;
+	/* Where private halves of keep keys lie; lists alone need none. */
+	const char *keep_directory;
+	/* What they are today, by role, with fingerprints; NULL: there are none. */
+	const struct jk_schema *schemas[JK_SEGMENT_ROLES];
 	/* For writers only. */
 	const struct jk_private_key *signing;
 };
@@ -43,6 +43,9 @@ JK_MUST_CHECK struct jk_ledger *jk_ledger_open(
 void jk_ledger_free(struct jk_ledger *ledger);
 
 const struct jk_ledger_site *jk_ledger_site(const struct jk_ledger *ledger);
+
+/* The private halves of its keep keys that are here. */
+struct jk_halves *jk_ledger_halves(const struct jk_ledger *ledger);
 
 /* The newest list; its number is 0 when there is none. */
 const struct jk_list *jk_ledger_list(const struct jk_ledger *ledger);

@@ -17,8 +17,18 @@
 #define JK_LIST_MAX_ROWS 65536
 #define JK_SEGMENT_NAME_CHARS 32
 #define JK_KEEP_ID_CHARS 17 /* 16 hex digits and a NUL */
+#define JK_BUCKET_CHARS 8 /* YYYY or YYYY-MM, and a NUL */
 
-enum jk_segment_role { JK_SEGMENT_RECORDS, JK_SEGMENT_HEADS };
+/* In the order of their words, as in jk_segment_role_names. */
+enum jk_segment_role {
+	JK_SEGMENT_RECORDS,
+	JK_SEGMENT_HEADS,
+	JK_SEGMENT_NUMBERS,
+	JK_SEGMENT_NAMES,
+	JK_SEGMENT_ROLES
+};
+
+extern const char *const jk_segment_role_names[JK_SEGMENT_ROLES];
 
 struct jk_list_total {
 	char municipality[JK_PARTY_CHARS];
@@ -28,6 +38,7 @@ struct jk_list_total {
 struct jk_list_segment {
 	char name[JK_SEGMENT_NAME_CHARS];
 	enum jk_segment_role role;
+	char bucket[JK_BUCKET_CHARS]; /* "": what is current */
 	uint64_t level, first, last; /* lists whose changes it holds */
 	uint64_t records;
 	uint8_t checkpoint[JK_HASH_BYTES]; /* digest of the final one */

@@ -10,7 +10,8 @@
 #define FIRST_LINE_BYTES 17 /* "jk-list NNNNNNNN\n" */
 #define SIGNATURE_LINE_BYTES (10 + 2 * JK_SIGNATURE_BYTES + 1)
 
-static const char *const role_names[] = { "records", "heads" };
+const char *const jk_segment_role_names[JK_SEGMENT_ROLES] = { "records", "heads",
+	"numbers", "names" };
 
 /* Writing */
 
@@ -80,9 +81,10 @@ add_segments(struct jk_buf *to, const struct jk_list *list)
 	for (size_t i = 0; i < list->segments_count; i++) {
 		const struct jk_list_segment *row = &list->segments[i];
 
-		jk_buf_addf(to, "segment %s %s %llu %llu %llu %llu", row->name,
-		    role_names[row->role], wide(row->level), wide(row->first),
-		    wide(row->last), wide(row->records));
+		jk_buf_addf(to, "segment %s %s %s %llu %llu %llu %llu", row->name,
+		    jk_segment_role_names[row->role],
+		    row->bucket[0] != '\0' ? row->bucket : "-", wide(row->level),
+		    wide(row->first), wide(row->last), wide(row->records));
 		add_hex_value(to, row->checkpoint);
 		add_hex_value(to, row->schema);
 		jk_buf_addf(to, " %s\n", row->keep);
@@ -249,6 +251,39 @@ take_keep(struct jk_lines *lines, char to[JK_KEEP_ID_CHARS])
 }
 
 static void
+take_role(struct jk_lines *lines, enum jk_segment_role *role)
+{
+	struct jk_bytes word = jk_lines_value(lines);
+	unsigned at = 0;
+
+	while (at < JK_SEGMENT_ROLES && !jk_bytes_is(word, jk_segment_role_names[at]))
+		at++;
+	if (at == JK_SEGMENT_ROLES)
+		lines->failed = true;
+	else
+		*role = (enum jk_segment_role)at;
+}
+
+/* A year, or a month as a date has it; "-" is what is current. */
+static void
+take_bucket(struct jk_lines *lines, char to[JK_BUCKET_CHARS])
+{
+	char date[JK_BUCKET_CHARS + 8];
+	int32_t day;
+
+	jk_lines_text(lines, to, JK_BUCKET_CHARS);
+	if (lines->failed)
+		return;
+	if (strcmp(to, "-") == 0) {
+		to[0] = '\0';
+		return;
+	}
+	snprintf(date, sizeof date, "%s%s", to, strlen(to) == 4 ? "-01-01" : "-01");
+	if (!jk_date_decode(jk_bytes_of(date), &day))
+		lines->failed = true;
+}
+
+static void
 take_log(struct jk_lines *lines, struct jk_tree *log)
 {
 	struct jk_bytes list, item;
@@ -356,10 +391,8 @@ take_segments(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
 
 		jk_lines_expect(lines, "segment");
 		take_segment_name(lines, row.name);
-		row.role = jk_lines_either(lines, role_names[JK_SEGMENT_HEADS],
-			       role_names[JK_SEGMENT_RECORDS])
-			       ? JK_SEGMENT_HEADS
-			       : JK_SEGMENT_RECORDS;
+		take_role(lines, &row.role);
+		take_bucket(lines, row.bucket);
 		row.level = jk_lines_number(lines, JK_NUMBER_MAX);
 		row.first = jk_lines_number(lines, list->number);
 		row.last = jk_lines_number(lines, list->number);
@@ -367,7 +400,8 @@ take_segments(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
 		jk_lines_hex(lines, row.checkpoint, sizeof row.checkpoint);
 		jk_lines_hex(lines, row.schema, sizeof row.schema);
 		take_keep(lines, row.keep);
-		if (row.first == 0 || row.first > row.last)
+		if (row.first == 0 || row.first > row.last ||
+		    (row.bucket[0] != '\0' && row.role != JK_SEGMENT_RECORDS))
 			lines->failed = true;
 		if (lines->failed)
 			return 0;

@@ -37,6 +37,8 @@ jk_merge_free(struct jk_merge *merge)
 {
 	if (merge == NULL)
 		return;
+	for (size_t i = 0; i < merge->count; i++)
+		jk_seeker_free(merge->inputs[i].seeker);
 	free(merge->inputs);
 	free(merge->heap);
 	jk_buf_release(&merge->key);
@@ -50,8 +52,9 @@ has_same_schema(const struct jk_schema *a, const struct jk_schema *b)
 		   JK_SCHEMA_FINGERPRINT_BYTES) == 0;
 }
 
-int
-jk_merge_put(struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *err)
+/* On failure the seeker is still the caller's. */
+static int
+add_input(struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *err)
 {
 	const struct jk_schema *own = jk_seeker_schema(seeker);
 	struct input *inputs;
@@ -76,6 +79,17 @@ jk_merge_put(struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *er
 		    jk_schema_find(own, jk_schema_column(merge->schema, i)->name);
 	merge->current = ++merge->count;
 	return 0;
+}
+
+int
+jk_merge_put(struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *err)
+{
+	if (seeker == NULL)
+		return -1;
+	if (add_input(merge, seeker, err) == 0)
+		return 0;
+	jk_seeker_free(seeker);
+	return -1;
 }
 
 /* The heap */

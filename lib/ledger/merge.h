@@ -3,7 +3,8 @@
  * than one of them, the one that was put first wins and the others are passed
  * over (for heads: the newest segment is put first).
  *
- * The seekers are borrowed, and nobody else may move their cursors meanwhile.
+ * The merge owns its seekers. Whoever keeps a pointer to one may use it between
+ * walks, and seeks again for the next.
  */
 #ifndef JK_LEDGER_MERGE_H
 #define JK_LEDGER_MERGE_H
@@ -25,7 +26,10 @@ JK_MUST_CHECK struct jk_merge *jk_merge_new(
     const struct jk_schema *schema, struct jk_err *err);
 void jk_merge_free(struct jk_merge *merge);
 
-/* Status 78 when the schema does not say that it reads the segment's. */
+/*
+ * Takes the seeker over, whether or not that succeeds; NULL, whose err is set,
+ * is -1. Status 78 when the schema does not say that it reads the segment's.
+ */
 JK_MUST_CHECK int jk_merge_put(
     struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *err);
 

@@ -231,8 +231,8 @@ jk_owed_read(
 		result = 0;
 		goto done;
 	}
-	reading.recorded_on =
-	    jk_schema_find(jk_ledger_site(site->ledger)->records, "recorded_on");
+	reading.recorded_on = jk_schema_find(
+	    jk_ledger_site(site->ledger)->schemas[JK_SEGMENT_RECORDS], "recorded_on");
 	reading.heads = jk_heads_open(site->ledger, err);
 	if (reading.heads != NULL)
 		reading.records = jk_records_open(site->ledger, err);

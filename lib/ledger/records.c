@@ -9,53 +9,37 @@
 #define KEY_CHARS 64
 
 struct jk_records {
-	struct jk_seeker **seekers;
-	size_t count;
 	struct jk_merge *merge;
 	bool started;
 };
 
-static int
-add_segment(struct jk_records *records, const struct jk_ledger *ledger, size_t segment,
-    struct jk_err *err)
-{
-	struct jk_seeker *seeker = jk_ledger_seeker(ledger, segment, err);
-
-	if (seeker == NULL)
-		return -1;
-	records->seekers[records->count++] = seeker;
-	return jk_merge_put(records->merge, seeker, err);
-}
-
 /* The segments of records whose lists lie in the span. */
 static int
 add_span(struct jk_records *records, const struct jk_ledger *ledger, uint64_t after,
-    uint64_t upto, struct jk_err *err)
+    uint64_t upto, bool history, struct jk_err *err)
 {
 	const struct jk_list *list = jk_ledger_list(ledger);
 
-	records->seekers = calloc(list->segments_count + 1, sizeof *records->seekers);
-	if (records->seekers == NULL)
-		return jk_err_memory(err);
 	for (size_t i = 0; i < list->segments_count; i++) {
 		const struct jk_list_segment *row = &list->segments[i];
 
 		if (row->role != JK_SEGMENT_RECORDS || row->last <= after ||
-		    row->first > upto)
+		    row->first > upto || (row->bucket[0] != '\0' && !history))
 			continue;
 		if (row->first <= after || row->last > upto)
 			return jk_err_set(err, JK_EXIT_DATA, "JK00560",
 			    _("what lists %llu to %llu added is merged with more"),
 			    (unsigned long long)after + 1, (unsigned long long)upto);
-		if (add_segment(records, ledger, i, err) < 0)
+		if (jk_merge_put(
+			records->merge, jk_ledger_seeker(ledger, i, err), err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
-struct jk_records *
-jk_records_since(
-    struct jk_ledger *ledger, uint64_t after, uint64_t upto, struct jk_err *err)
+static struct jk_records *
+open_span(struct jk_ledger *ledger, uint64_t after, uint64_t upto, bool history,
+    struct jk_err *err)
 {
 	struct jk_records *records = calloc(1, sizeof *records);
 
@@ -63,17 +47,32 @@ jk_records_since(
 		jk_err_memory(err);
 		return NULL;
 	}
-	records->merge = jk_merge_new(jk_ledger_site(ledger)->records, err);
-	if (records->merge != NULL && add_span(records, ledger, after, upto, err) == 0)
+	records->merge =
+	    jk_merge_new(jk_ledger_site(ledger)->schemas[JK_SEGMENT_RECORDS], err);
+	if (records->merge != NULL &&
+	    add_span(records, ledger, after, upto, history, err) == 0)
 		return records;
 	jk_records_free(records);
 	return NULL;
 }
 
 struct jk_records *
+jk_records_since(
+    struct jk_ledger *ledger, uint64_t after, uint64_t upto, struct jk_err *err)
+{
+	return open_span(ledger, after, upto, true, err);
+}
+
+struct jk_records *
 jk_records_open(struct jk_ledger *ledger, struct jk_err *err)
 {
-	return jk_records_since(ledger, 0, jk_ledger_list(ledger)->number, err);
+	return open_span(ledger, 0, jk_ledger_list(ledger)->number, true, err);
+}
+
+struct jk_records *
+jk_records_current(struct jk_ledger *ledger, struct jk_err *err)
+{
+	return open_span(ledger, 0, jk_ledger_list(ledger)->number, false, err);
 }
 
 void
@@ -82,9 +81,6 @@ jk_records_free(struct jk_records *records)
 	if (records == NULL)
 		return;
 	jk_merge_free(records->merge);
-	for (size_t i = 0; i < records->count; i++)
-		jk_seeker_free(records->seekers[i]);
-	free(records->seekers);
 	free(records);
 }
 

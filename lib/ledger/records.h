@@ -15,6 +15,14 @@ JK_MUST_CHECK struct jk_records *jk_records_open(
     struct jk_ledger *ledger, struct jk_err *err);
 
 /*
+ * Those that lie in no bucket: what was current when the base was made, and all
+ * since; so the newest of each open chain is among them. What is history, and
+ * perhaps sealed to a key that is not here, is left alone.
+ */
+JK_MUST_CHECK struct jk_records *jk_records_current(
+    struct jk_ledger *ledger, struct jk_err *err);
+
+/*
  * Those that the lists after `after` up to `upto` added (jk-extract
  * --from-ledger). Status 65 when compaction has merged over either border.
  */

@@ -22,7 +22,8 @@ make_header(struct jk_header *header, const struct jk_ledger_site *site,
 	header->form = JK_FORM_SEGMENT;
 	header->sealing = JK_SEALING_FRAMES;
 	header->sorted = true;
-	strncpy(header->kind, role == JK_SEGMENT_HEADS ? "heads" : site->kind,
+	strncpy(header->kind,
+	    role == JK_SEGMENT_RECORDS ? site->kind : jk_segment_role_names[role],
 	    sizeof header->kind - 1);
 	strncpy(header->origin, site->party, sizeof header->origin - 1);
 	memcpy(header->date, list->date, sizeof header->date);
@@ -37,8 +38,7 @@ open_writer(struct jk_segment *segment, const struct jk_ledger_site *site,
     const struct jk_list *list, const struct jk_keep *keep, struct jk_err *err)
 {
 	enum jk_segment_role role = segment->row.role;
-	const struct jk_schema *schema =
-	    role == JK_SEGMENT_HEADS ? site->heads : site->records;
+	const struct jk_schema *schema = site->schemas[role];
 	struct jk_header *header = calloc(1, sizeof *header);
 	struct jk_sink sink = { segment->file.fd, NULL };
 

@@ -11,8 +11,8 @@
 struct jk_segment;
 
 /*
- * row: name, role, level, first and last are the caller's, all else is filled
- * in at the close. `list` gives date, time, program and version.
+ * row: name, role, bucket, level, first and last are the caller's, all else is
+ * filled in at the close. `list` gives date, time, program and version.
  */
 JK_MUST_CHECK struct jk_segment *jk_segment_new(const struct jk_ledger_site *site,
     const struct jk_list *list, const struct jk_keep *keep,

@@ -20,6 +20,7 @@
 #include "base/next.h"
 
 #define JK_SORTER_BUDGET_BYTES (48 * 1024 * 1024)
+#define JK_SORTER_SMALL_BYTES (8 * 1024 * 1024) /* where several are at work */
 #define JK_SORTER_ITEM_MAX_BYTES (1024 * 1024) /* key and payload */
 
 struct jk_sorter;

@@ -130,7 +130,8 @@ count_record(struct counting *counting, const struct jk_schema *schema,
 static int
 count_records(struct counting *counting, struct jk_ledger *ledger, struct jk_err *err)
 {
-	const struct jk_schema *schema = jk_ledger_site(ledger)->records;
+	const struct jk_schema *schema =
+	    jk_ledger_site(ledger)->schemas[JK_SEGMENT_RECORDS];
 	int municipality = jk_schema_find(schema, "municipality");
 	struct jk_records *records = jk_records_open(ledger, err);
 	struct jk_buf canonical = JK_BUF_INIT;

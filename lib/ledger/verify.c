@@ -6,6 +6,8 @@
 #include "adapt/fd.h"
 #include "ledger/derive.h"
 #include "ledger/files.h"
+#include "ledger/keep.h"
+#include "ledger/second.h"
 
 /* Streams */
 
@@ -63,63 +65,69 @@ jk_verify_stream(struct jk_verdict *verdict, struct jk_source *source,
 
 /* Ledgers */
 
-static bool
-has_key(const struct jk_ledger_site *site, const char *keep)
+/* One row a bucket and key. */
+static int
+add_locked(struct jk_ledger_verdict *verdict, const struct jk_list_segment *row,
+    struct jk_err *err)
 {
-	for (size_t i = 0; i < site->keys_count; i++) {
-		const uint8_t *name = jk_private_key_fingerprint(site->keys[i]);
-		char id[JK_KEEP_ID_CHARS];
+	struct jk_locked *locked = verdict->locked, *at;
 
-		jk_hex_encode(id, name, sizeof id / 2);
-		if (strcmp(id, keep) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* Are the keys there for all that the newest list names? */
-static bool
-can_open(const struct jk_ledger_site *site, const struct jk_list *list)
-{
-	for (size_t i = 0; i < list->segments_count; i++)
-		if (!has_key(site, list->segments[i].keep))
-			return false;
-	return true;
+	for (size_t i = 0; i < verdict->locked_count; i++)
+		if (strcmp(locked[i].keep, row->keep) == 0 &&
+		    strcmp(locked[i].bucket, row->bucket) == 0) {
+			locked[i].records += row->records;
+			return 0;
+		}
+	locked = reallocarray(locked, verdict->locked_count + 1, sizeof *locked);
+	if (locked == NULL)
+		return jk_err_memory(err);
+	verdict->locked = locked;
+	at = &locked[verdict->locked_count++];
+	memset(at, 0, sizeof *at);
+	memcpy(at->bucket, row->bucket, sizeof at->bucket);
+	memcpy(at->keep, row->keep, sizeof at->keep);
+	at->records = row->records;
+	return 0;
 }
 
 /* One segment as records, with its canonical form. */
 static int
-verify_form(const struct jk_ledger_site *site, const char *name, struct jk_err *err)
+verify_form(const struct jk_ledger *ledger, const struct jk_list_segment *row,
+    struct jk_err *err)
 {
+	const struct jk_ledger_site *site = jk_ledger_site(ledger);
+	struct jk_private_key *key =
+	    jk_halves_find(jk_ledger_halves(ledger), row->keep, err);
 	struct jk_reader_options options = {
 		.policy = { .trust = site->trust,
 		    .any_day = true,
 		    .production = site->production },
-		.keys = site->keys,
-		.keys_count = site->keys_count,
+		.keys = &key,
+		.keys_count = 1,
 		.deep = true,
 	};
-	char *path = jk_files_segment(site->path, name, err);
+	char *path = jk_files_segment(site->path, row->name, err);
 	struct jk_verdict verdict;
 	struct jk_source source;
 	int fd = -1, result = -1;
 
-	if (path != NULL && jk_fd_open_regular(&fd, path, err) == 0) {
+	if (key != NULL && path != NULL && jk_fd_open_regular(&fd, path, err) == 0) {
 		jk_source_of_fd(&source, fd);
 		result = jk_verify_stream(&verdict, &source, &options, err);
 		jk_source_release(&source);
 		close(fd);
 	}
 	free(path);
-	return result < 0 ? jk_err_at(err, _("segment %s"), name) : 0;
+	return result < 0 ? jk_err_at(err, _("segment %s"), row->name) : 0;
 }
 
 static int
-verify_forms(
-    const struct jk_ledger_site *site, const struct jk_list *list, struct jk_err *err)
+verify_forms(const struct jk_ledger *ledger, struct jk_err *err)
 {
+	const struct jk_list *list = jk_ledger_list(ledger);
+
 	for (size_t i = 0; i < list->segments_count; i++)
-		if (verify_form(site, list->segments[i].name, err) < 0)
+		if (verify_form(ledger, &list->segments[i], err) < 0)
 			return -1;
 	return 0;
 }
@@ -134,7 +142,26 @@ sum_up(struct jk_ledger_verdict *verdict, const struct jk_ledger *ledger)
 		if (list->segments[i].role == JK_SEGMENT_RECORDS)
 			verdict->records += list->segments[i].records;
 	jk_tree_root(jk_ledger_log(ledger), verdict->root);
-	verdict->opened = can_open(jk_ledger_site(ledger), list);
+}
+
+/* Which keys it needs, and the buckets that cannot be read for want of one. */
+static int
+find_keeps(struct jk_ledger_verdict *verdict, const struct jk_ledger *ledger,
+    struct jk_err *err)
+{
+	const struct jk_list *list = jk_ledger_list(ledger);
+
+	for (size_t i = 0; i < list->segments_count; i++) {
+		const struct jk_list_segment *row = &list->segments[i];
+
+		if (jk_halves_has(jk_ledger_halves(ledger), row->keep))
+			verdict->readable++;
+		else if (add_locked(verdict, row, err) < 0)
+			return -1;
+	}
+	verdict->opened = verdict->locked_count == 0;
+	return jk_keep_count(jk_ledger_site(ledger)->path, list, &verdict->keeps,
+	    &verdict->unnamed, err);
 }
 
 /* A file that a ledger must have and has not: it is not the whole ledger. */
@@ -158,7 +185,8 @@ jk_verify_ledger(struct jk_ledger_verdict *verdict, const struct jk_ledger_site 
 	if (ledger == NULL)
 		return not_whole(err);
 	sum_up(verdict, ledger);
-	if (jk_ledger_verify_lists(ledger, err) < 0 ||
+	if (find_keeps(verdict, ledger, err) < 0 ||
+	    jk_ledger_verify_lists(ledger, err) < 0 ||
 	    jk_ledger_verify_segments(ledger, err) < 0)
 		goto done;
 	if (verdict->opened &&
@@ -166,8 +194,9 @@ jk_verify_ledger(struct jk_ledger_verdict *verdict, const struct jk_ledger_site 
 		jk_totals_check(&verdict->totals, jk_ledger_list(ledger), err) < 0))
 		goto done;
 	if (verdict->opened && deep &&
-	    (verify_forms(site, jk_ledger_list(ledger), err) < 0 ||
-		jk_derive_check(ledger, head_key, err) < 0))
+	    (verify_forms(ledger, err) < 0 ||
+		jk_derive_check(ledger, head_key, err) < 0 ||
+		jk_second_check(ledger, err) < 0))
 		goto done;
 	result = 0;
 done:
@@ -179,4 +208,7 @@ void
 jk_ledger_verdict_release(struct jk_ledger_verdict *verdict)
 {
 	jk_totals_release(&verdict->totals);
+	free(verdict->locked);
+	verdict->locked = NULL;
+	verdict->locked_count = 0;
 }

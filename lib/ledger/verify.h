@@ -34,19 +34,31 @@ struct jk_verdict {
 JK_MUST_CHECK int jk_verify_stream(struct jk_verdict *verdict, struct jk_source *source,
     const struct jk_reader_options *options, struct jk_err *err);
 
+/* What cannot be read here, by bucket and key; bucket "": what is current. */
+struct jk_locked {
+	char bucket[JK_BUCKET_CHARS];
+	char keep[JK_KEEP_ID_CHARS];
+	uint64_t records; /* in segments of all roles */
+};
+
 struct jk_ledger_verdict {
 	uint64_t number; /* of the newest list */
 	uint64_t records; /* in segments of records */
 	uint8_t root[JK_HASH_BYTES]; /* the head of its log */
+	size_t keeps; /* keep keys that segments are sealed to */
+	size_t unnamed; /* public halves that nothing names any more */
 	bool opened; /* totals were computed: keys for all segments were there */
+	struct jk_locked *locked; /* those that were not */
+	size_t locked_count;
+	size_t readable; /* segments whose keys were */
 	struct jk_totals totals;
 };
 
 /*
  * Every list, every segment, and, where the site's keys open them, the totals
- * against the newest list's. deep: canonical forms too, and heads derived again
- * from the records; head_key NULL leaves their digests out. Status 76 for what
- * does not hold. Release the verdict in any case.
+ * against the newest list's. deep: canonical forms too, and heads and second keys
+ * made again from the records; head_key NULL leaves their digests out. Status 76 for
+ * what does not hold. Release the verdict in any case.
  */
 JK_MUST_CHECK int jk_verify_ledger(struct jk_ledger_verdict *verdict,
     const struct jk_ledger_site *site, bool deep, const struct jk_secret *head_key,

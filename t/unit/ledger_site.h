@@ -25,10 +25,10 @@
 struct t_site {
 	char directory[64]; /* of the test */
 	char register_path[80];
-	struct jk_private_key *signing, *keep, *stranger;
-	struct jk_private_key *keys[1];
+	char keep_directory[80]; /* of private halves */
+	struct jk_private_key *signing, *stranger;
 	struct jk_trust *trust;
-	struct jk_schema *records, *heads;
+	struct jk_schema *schemas[JK_SEGMENT_ROLES], *records;
 	struct jk_secret *head_key;
 	struct jk_ledger_site site;
 };
@@ -98,27 +98,49 @@ t_trust(const struct jk_private_key *signing, const struct jk_private_key *stran
 	return trust;
 }
 
+/* A first keep key as jk-site(1) makes it. */
 static bool
-t_keep(const char *path, const struct jk_private_key *keep)
+t_keep(const struct t_site *site)
 {
-	char name[256], id[17];
+	struct jk_private_key *keep = jk_private_key_generate(&err);
+	char name[256], id[17] = "";
 	struct jk_buf text = JK_BUF_INIT;
-	uint8_t whole[32];
-	bool made = jk_key_id(whole, jk_private_key_point(keep), &err) == 0;
+	bool made = keep != NULL;
 
-	jk_hex_encode(id, whole, 8);
-	snprintf(name, sizeof name, "%s/keep", path);
-	made = made && mkdir(name, 0700) == 0;
-	snprintf(name, sizeof name, "%s/keep/%s.pub", path, id);
-	jk_buf_add_hex(&text, jk_private_key_point(keep), JK_POINT_BYTES);
+	if (made)
+		jk_hex_encode(id, jk_private_key_fingerprint(keep), 8);
+	snprintf(name, sizeof name, "%s/keep", site->register_path);
+	made = made && mkdir(name, 0700) == 0 && mkdir(site->keep_directory, 0700) == 0;
+	snprintf(name, sizeof name, "%s/%s.raw", site->keep_directory, id);
+	made = made && jk_private_key_store(keep, name, &err) == 0;
+	snprintf(name, sizeof name, "%s/keep/%s.pub", site->register_path, id);
+	if (made)
+		jk_buf_add_hex(&text, jk_private_key_point(keep), JK_POINT_BYTES);
 	jk_buf_add_byte(&text, '\n');
 	made = made && t_write(name, jk_buf_bytes(&text));
 	jk_buf_reset(&text);
-	snprintf(name, sizeof name, "%s/keep/current", path);
+	snprintf(name, sizeof name, "%s/keep/current", site->register_path);
 	jk_buf_addf(&text, "%s\n", id);
 	made = made && t_write(name, jk_buf_bytes(&text));
 	jk_buf_release(&text);
+	jk_private_key_free(keep);
 	return made;
+}
+
+static bool
+t_schemas(struct t_site *site)
+{
+	static const char *const paths[JK_SEGMENT_ROLES] = { "schemas/ident.csvs",
+		"schemas/heads.csvs", "schemas/numbers.csvs", "schemas/names.csvs" };
+	bool loaded = true;
+
+	for (int role = 0; role < JK_SEGMENT_ROLES; role++) {
+		site->schemas[role] = t_schema(paths[role]);
+		site->site.schemas[role] = site->schemas[role];
+		loaded = loaded && site->schemas[role] != NULL;
+	}
+	site->records = site->schemas[JK_SEGMENT_RECORDS];
+	return loaded;
 }
 
 static bool
@@ -132,17 +154,14 @@ t_open_site(struct t_site *site)
 		return false;
 	snprintf(site->register_path, sizeof site->register_path, "%s/register",
 	    site->directory);
+	snprintf(site->keep_directory, sizeof site->keep_directory, "%s/keep",
+	    site->directory);
 	site->signing = jk_private_key_generate(&err);
-	site->keep = jk_private_key_generate(&err);
 	site->stranger = jk_private_key_generate(&err);
-	if (site->signing == NULL || site->keep == NULL || site->stranger == NULL ||
-	    mkdir(site->register_path, 0700) != 0 ||
-	    !t_keep(site->register_path, site->keep))
+	if (site->signing == NULL || site->stranger == NULL ||
+	    mkdir(site->register_path, 0700) != 0 || !t_keep(site))
 		return false;
-	site->keys[0] = site->keep;
 	site->trust = t_trust(site->signing, site->stranger);
-	site->records = t_schema("schemas/ident.csvs");
-	site->heads = t_schema("schemas/heads.csvs");
 	snprintf(key, sizeof key, "%s/heads.key", site->directory);
 	site->head_key = jk_head_key_load(key, true, &err);
 	site->site = (struct jk_ledger_site){
@@ -151,14 +170,10 @@ t_open_site(struct t_site *site)
 		.kind = "ident",
 		.party = T_PARTY,
 		.trust = site->trust,
-		.keys = site->keys,
-		.keys_count = 1,
-		.records = site->records,
-		.heads = site->heads,
 		.signing = site->signing,
+		.keep_directory = site->keep_directory,
 	};
-	return site->trust != NULL && site->records != NULL && site->heads != NULL &&
-	       site->head_key != NULL;
+	return site->trust != NULL && t_schemas(site) && site->head_key != NULL;
 }
 
 /* Remove all that is in the directory, and it. */
@@ -186,17 +201,16 @@ t_close_site(struct t_site *site)
 {
 	t_remove(site->directory);
 	jk_trust_free(site->trust);
-	jk_schema_free(site->records);
-	jk_schema_free(site->heads);
+	for (int role = 0; role < JK_SEGMENT_ROLES; role++)
+		jk_schema_free(site->schemas[role]);
 	jk_secret_free(site->head_key);
 	jk_private_key_free(site->signing);
-	jk_private_key_free(site->keep);
 	jk_private_key_free(site->stranger);
 }
 
 /* Person n of a municipality in that generation, as fields borrowed from text. */
 struct t_person {
-	char code[16], generation[24], name[64], address[64];
+	char code[16], generation[24], name[64], address[64], number[16];
 	struct jk_bytes fields[T_COLUMNS];
 };
 
@@ -210,6 +224,7 @@ t_person(
 	snprintf(person->generation, sizeof person->generation, "%u", generation);
 	snprintf(
 	    person->name, sizeof person->name, "山田　%u太郎", n * 7919u % 100003u);
+	snprintf(person->number, sizeof person->number, "9%011u", n);
 	snprintf(person->address, sizeof person->address, "浜松市中区元城町%u番地%u",
 	    n * 31u % 997u, generation);
 	person->fields[0] = jk_bytes_of(person->code);
@@ -223,7 +238,8 @@ t_person(
 	person->fields[12] = jk_bytes_of("1980-02-29");
 	person->fields[13] = jk_bytes_of("1");
 	person->fields[15] = jk_bytes_of(person->address);
-	person->fields[19] = jk_bytes_of("2026-04-02");
+	person->fields[16] = jk_bytes_of(person->number);
+	person->fields[19] = person->fields[20] = jk_bytes_of("2026-04-02");
 }
 
 __attribute__((unused)) static const struct jk_commit_info t_info = {
@@ -250,6 +266,7 @@ t_put(struct t_site *site, struct jk_commit *commit, unsigned first, unsigned co
 		strcpy(head.code, person.code);
 		strcpy(head.municipality, T_PARTY);
 		head.generation = generation;
+		strcpy(head.recorded_on, t_info.date);
 		if (jk_head_digest(head.digest, site->head_key, site->records,
 			person.fields, &err) < 0 ||
 		    jk_commit_put_record(commit, person.fields, &err) < 0 ||
@@ -261,6 +278,28 @@ t_put(struct t_site *site, struct jk_commit *commit, unsigned first, unsigned co
 	total.generations += count;
 	total.persons += generation == 1 ? count : 0;
 	return jk_list_set_total(list, &total, &err) == 0;
+}
+
+/* What is due, and the finish. */
+__attribute__((unused)) static bool
+t_finish(struct jk_commit *commit, struct jk_compact *compact)
+{
+	bool made = compact != NULL && jk_compact_run(compact, &err) == 0;
+
+	jk_compact_free(compact);
+	if (made)
+		return jk_commit_finish(commit, &err) == 0;
+	jk_commit_abandon(commit);
+	return false;
+}
+
+/* A commit of a new base alone. */
+__attribute__((unused)) static bool
+t_compact(struct jk_ledger *ledger)
+{
+	struct jk_commit *commit = jk_commit_begin(ledger, &t_info, &err);
+
+	return commit != NULL && t_finish(commit, jk_compact_new(commit, true, &err));
 }
 
 __attribute__((unused)) static bool

@@ -43,6 +43,13 @@ fill(struct jk_list *list)
 	      jk_list_set_segment(list, &segment, &err) == 0;
 	strcpy(segment.name, "heads-00000003-01");
 	segment.role = JK_SEGMENT_HEADS;
+	set = set && jk_list_set_segment(list, &segment, &err) == 0;
+	strcpy(segment.name, "records-00000003-02");
+	segment.role = JK_SEGMENT_RECORDS;
+	strcpy(segment.bucket, "2025");
+	set = set && jk_list_set_segment(list, &segment, &err) == 0;
+	strcpy(segment.name, "records-00000003-03");
+	strcpy(segment.bucket, "2026-03");
 	set = set && jk_list_set_segment(list, &segment, &err) == 0 &&
 	      jk_list_set_lane(list, &lane, &err) == 0 &&
 	      jk_list_set_onward(list, &onward, &err) == 0 &&
@@ -109,7 +116,7 @@ test_text(struct jk_list *list)
 		copy.totals != decoded.totals,
 	    "a copy says the same and shares nothing");
 	jk_list_drop_segment(&copy, "heads-00000003-01");
-	ok(copy.segments_count == 1 && decoded.segments_count == 2 &&
+	ok(copy.segments_count == 3 && decoded.segments_count == 4 &&
 		copy.segments[0].role == JK_SEGMENT_RECORDS,
 	    "a segment dropped from it stays in the other");
 	jk_public_key_free(public);
@@ -165,10 +172,16 @@ test_strictness(struct jk_list *list)
 		{ "total 011002 ", "total 991002 " },
 		{ "total 011002 ", "total 221309 " },
 		{ "total 011002 5", "total 011002 x" },
-		{ " heads 0 3 3", " heads 0 3 2" },
-		{ " heads 0 3 3", " heads 0 0 3" },
-		{ " heads 0 3 3", " heads 0 3 9" },
-		{ " heads 0 3 3", " tails 0 3 3" },
+		{ " heads - 0 3 3", " heads - 0 3 2" },
+		{ " heads - 0 3 3", " heads - 0 0 3" },
+		{ " heads - 0 3 3", " heads - 0 3 9" },
+		{ " heads - 0 3 3", " tails - 0 3 3" },
+		{ " heads - 0 3 3", " heads 0 3 3 3" },
+		{ " records 2025 ", " records 202x " },
+		{ " records 2025 ", " records 0000 " },
+		{ " records 2026-03 ", " records 2026-13 " },
+		{ " records 2026-03 ", " records 2026-3- " },
+		{ " records 2026-03 ", " numbers 2026-03 " },
 		{ "segment heads-", "segment ../hd-" },
 		{ "0123456789abcdef\nsegment", "0123456789abcdeF\nsegment" },
 		{ "batch 220001", "batch 22000x" },

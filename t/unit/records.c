@@ -135,11 +135,9 @@ test_totals(struct jk_ledger *ledger)
 static void
 test_merged(struct jk_ledger *ledger)
 {
-	struct jk_commit *commit = jk_commit_begin(ledger, &t_info, &err);
 	struct jk_records *records;
 
-	ok(jk_compact(commit, true, &err) == 0 && jk_commit_finish(commit, &err) == 0,
-	    "all is merged");
+	ok(t_compact(ledger), "all is merged");
 	test_scan(ledger);
 	test_totals(ledger);
 	records = jk_records_since(ledger, 1, 2, &err);
@@ -191,7 +189,7 @@ test_newer_schema(void)
 		t_show_err();
 		return;
 	}
-	newer.records = reading;
+	newer.schemas[JK_SEGMENT_RECORDS] = reading;
 	ledger = jk_ledger_open(&newer, JK_LEDGER_READ, &err);
 	records = jk_records_open(ledger, &err);
 	ok(records != NULL &&
@@ -201,7 +199,7 @@ test_newer_schema(void)
 	    "where it reads the older one, that column is empty");
 	jk_records_free(records);
 	jk_ledger_free(ledger);
-	newer.records = schema;
+	newer.schemas[JK_SEGMENT_RECORDS] = schema;
 	ledger = jk_ledger_open(&newer, JK_LEDGER_READ, &err);
 	records = jk_records_open(ledger, &err);
 	ok(records == NULL && strcmp(err.id, "JK00540") == 0 &&

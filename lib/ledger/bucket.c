@@ -1,0 +1,207 @@
+#include "ledger/bucket.h"
+
+#include <stdlib.h>
+
+#include "format/record.h"
+#include "ledger/segment.h"
+#include "ledger/sorter.h"
+
+struct jk_buckets {
+	struct jk_commit *commit;
+	const struct jk_schema *schema;
+	struct jk_sorter *sorter; /* key: the bucket, filled with NULs, then its own */
+	struct jk_buf key, text;
+	/* The record in hand, borrowed from the sorter. */
+	enum jk_next next;
+	struct jk_bytes sorted_key;
+	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
+};
+
+struct jk_buckets *
+jk_buckets_new(struct jk_commit *commit, struct jk_err *err)
+{
+	const struct jk_ledger_site *site = jk_ledger_site(jk_commit_ledger(commit));
+	struct jk_buckets *buckets = calloc(1, sizeof *buckets);
+
+	if (buckets == NULL) {
+		jk_err_memory(err);
+		return NULL;
+	}
+	buckets->commit = commit;
+	buckets->schema = site->schemas[JK_SEGMENT_RECORDS];
+	buckets->sorter = jk_sorter_new(site->path, JK_SORTER_SMALL_BYTES, err);
+	if (buckets->sorter != NULL)
+		return buckets;
+	jk_buckets_free(buckets);
+	return NULL;
+}
+
+void
+jk_buckets_free(struct jk_buckets *buckets)
+{
+	if (buckets == NULL)
+		return;
+	jk_sorter_free(buckets->sorter);
+	if (buckets->text.ptr != NULL)
+		explicit_bzero(buckets->text.ptr, buckets->text.cap);
+	jk_buf_release(&buckets->text);
+	jk_buf_release(&buckets->key);
+	free(buckets);
+}
+
+int
+jk_buckets_put(
+    struct jk_buckets *buckets, const struct jk_parted *parted, struct jk_err *err)
+{
+	jk_buf_reset(&buckets->key);
+	jk_buf_add(&buckets->key, jk_bytes(parted->bucket, JK_BUCKET_CHARS));
+	jk_buf_add(&buckets->key, parted->key);
+	jk_buf_reset(&buckets->text);
+	jk_record_add_text(
+	    &buckets->text, parted->fields, jk_schema_columns(buckets->schema));
+	if (jk_buf_failed(&buckets->key) || jk_buf_failed(&buckets->text))
+		return jk_err_memory(err);
+	return jk_sorter_put(buckets->sorter, jk_buf_bytes(&buckets->key),
+	    jk_buf_bytes(&buckets->text), err);
+}
+
+/* Writing */
+
+static int
+pull(struct jk_buckets *buckets, struct jk_err *err)
+{
+	struct jk_bytes text;
+
+	buckets->next =
+	    jk_sorter_next(buckets->sorter, &buckets->sorted_key, &text, err);
+	if (buckets->next != JK_NEXT_RECORD)
+		return buckets->next == JK_NEXT_END ? 0 : -1;
+	if (jk_record_from_text(
+		buckets->fields, jk_schema_columns(buckets->schema), text))
+		return 0;
+	return jk_err_set(
+	    err, JK_EXIT_SOFTWARE, "JK00582", _("a sorted record is damaged"));
+}
+
+static bool
+is_of(const struct jk_buckets *buckets, const char bucket[JK_BUCKET_CHARS])
+{
+	return buckets->next == JK_NEXT_RECORD &&
+	       memcmp(buckets->sorted_key.ptr, bucket, JK_BUCKET_CHARS) == 0;
+}
+
+/* All of that bucket in hand whose keys are below `key` (NULL: all). */
+static int
+put_new(struct jk_buckets *buckets, struct jk_segment *segment,
+    const char bucket[JK_BUCKET_CHARS], const struct jk_bytes *key, struct jk_err *err)
+{
+	while (is_of(buckets, bucket)) {
+		struct jk_bytes own =
+		    jk_bytes(buckets->sorted_key.ptr + JK_BUCKET_CHARS,
+			buckets->sorted_key.len - JK_BUCKET_CHARS);
+		int order = key == NULL ? -1 : jk_bytes_compare(own, *key);
+
+		if (order == 0)
+			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00561",
+			    _("one generation stands in two segments"));
+		if (order > 0)
+			return 0;
+		if (jk_segment_put(segment, buckets->fields, err) < 0 ||
+		    pull(buckets, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+put_all(struct jk_buckets *buckets, struct jk_merge *held, struct jk_segment *segment,
+    const char bucket[JK_BUCKET_CHARS], struct jk_err *err)
+{
+	struct jk_merged merged;
+	enum jk_next next;
+
+	if (jk_merge_seek(held, jk_bytes(NULL, 0), err) < 0)
+		return -1;
+	while ((next = jk_merge_next(held, &merged, err)) == JK_NEXT_RECORD)
+		if (put_new(buckets, segment, bucket, &merged.key, err) < 0 ||
+		    jk_segment_put(segment, merged.fields, err) < 0)
+			return -1;
+	if (next == JK_NEXT_FAILED)
+		return -1;
+	return put_new(buckets, segment, bucket, NULL, err);
+}
+
+static bool
+is_row_of(const struct jk_list_segment *row, const char bucket[JK_BUCKET_CHARS])
+{
+	return row->role == JK_SEGMENT_RECORDS && strcmp(row->bucket, bucket) == 0;
+}
+
+/* What the ledger has of the bucket, which the new segment takes in. */
+static struct jk_merge *
+open_held(
+    const struct jk_buckets *buckets, struct jk_list_segment *row, struct jk_err *err)
+{
+	const struct jk_ledger *ledger = jk_commit_ledger(buckets->commit);
+	const struct jk_list *list = jk_ledger_list(ledger);
+	struct jk_merge *merge = jk_merge_new(buckets->schema, err);
+
+	for (size_t i = 0; merge != NULL && i < list->segments_count; i++) {
+		if (!is_row_of(&list->segments[i], row->bucket))
+			continue;
+		if (list->segments[i].first < row->first)
+			row->first = list->segments[i].first;
+		if (jk_merge_put(merge, jk_ledger_seeker(ledger, i, err), err) < 0) {
+			jk_merge_free(merge);
+			return NULL;
+		}
+	}
+	return merge;
+}
+
+static void
+drop_held(const struct jk_buckets *buckets, const char bucket[JK_BUCKET_CHARS])
+{
+	const struct jk_list *list = jk_ledger_list(jk_commit_ledger(buckets->commit));
+
+	for (size_t i = 0; i < list->segments_count; i++)
+		if (is_row_of(&list->segments[i], bucket))
+			jk_list_drop_segment(
+			    jk_commit_list(buckets->commit), list->segments[i].name);
+}
+
+static int
+write_bucket(
+    struct jk_buckets *buckets, uint64_t first, uint64_t last, struct jk_err *err)
+{
+	struct jk_list_segment row = {
+		.role = JK_SEGMENT_RECORDS, .first = first, .last = last
+	};
+	struct jk_segment *segment = NULL;
+	struct jk_merge *held;
+	int result = -1;
+
+	memcpy(row.bucket, buckets->sorted_key.ptr, sizeof row.bucket);
+	held = open_held(buckets, &row, err);
+	if (held != NULL)
+		segment = jk_commit_new_segment(buckets->commit, &row, err);
+	if (segment != NULL && put_all(buckets, held, segment, row.bucket, err) == 0)
+		result = jk_commit_end_segment(buckets->commit, segment, err);
+	jk_segment_free(segment);
+	jk_merge_free(held);
+	if (result == 0)
+		drop_held(buckets, row.bucket);
+	return result;
+}
+
+int
+jk_buckets_write(
+    struct jk_buckets *buckets, uint64_t first, uint64_t last, struct jk_err *err)
+{
+	if (pull(buckets, err) < 0)
+		return -1;
+	while (buckets->next == JK_NEXT_RECORD)
+		if (write_bucket(buckets, first, last, err) < 0)
+			return -1;
+	return 0;
+}
