@@ -172,7 +172,9 @@ rewrite_onward() # NUMBER [OPTION...]
 	works jk-audit verify -S city -F csv city/register
 	[ "${lines[0]}" = 'row,name,verdict,signer,lane,number,records,persons,digest' ]
 	[[ ${lines[1]} == ledger,city/register,complete,222038,,* ]]
-	[[ ${lines[2]} == municipality,222038,,,,,* ]]
+	[ "${lines[2]}" = keep,city/register,named,,,1,,, ]
+	[ "${lines[3]}" = keep,city/register,unnamed,,,0,,, ]
+	[[ ${lines[4]} == municipality,222038,,,,,* ]]
 	works jk-audit verify -S city -F jsonl city/register
 	/usr/bin/python3 -c 'import json, sys
 for line in sys.stdin: json.loads(line)' <<<"$output"

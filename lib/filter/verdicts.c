@@ -196,8 +196,67 @@ put_head(const struct jk_verdicts *verdicts, const char *name,
 		return jk_cells_put(
 		    verdicts->run, verdicts->format, columns, values, COLUMNS, err);
 	return jk_run_print(verdicts->run, err,
-	    "%s: %s, %s records, signer %s, list %s%s\n", name, word, cells[1].text,
-	    party, cells[0].text, verdict->opened ? "" : ", not opened");
+	    "%s: %s, %s records, signer %s, list %s, %zu keep keys%s\n", name, word,
+	    cells[1].text, party, cells[0].text, verdict->keeps,
+	    verdict->opened ? "" : ", not opened");
+}
+
+static int
+put_locked(const struct jk_verdicts *verdicts, const struct jk_locked *locked,
+    struct jk_err *err)
+{
+	const char *bucket = locked->bucket[0] != '\0' ? locked->bucket : "current";
+	struct jk_bytes values[COLUMNS] = { { NULL, 0 } };
+	struct jk_cell cell;
+
+	values[ROW] = jk_bytes_of("keep");
+	values[NAME] = jk_bytes_of(bucket);
+	values[VERDICT] = jk_bytes_of("locked");
+	values[RECORDS] = jk_cell_number(&cell, locked->records);
+	values[DIGEST] = jk_bytes_of(locked->keep);
+	if (verdicts->format != JK_CELLS_TEXT)
+		return jk_cells_put(
+		    verdicts->run, verdicts->format, columns, values, COLUMNS, err);
+	return jk_run_print(verdicts->run, err,
+	    "keep %s: locked, %s records, the key %s is not here\n", bucket, cell.text,
+	    locked->keep);
+}
+
+/* How many keys of the ledger are of that kind. */
+static int
+put_keeps(const struct jk_verdicts *verdicts, const char *name, const char *word,
+    size_t number, struct jk_err *err)
+{
+	struct jk_bytes values[COLUMNS] = { { NULL, 0 } };
+	struct jk_cell cell;
+
+	values[ROW] = jk_bytes_of("keep");
+	values[NAME] = jk_bytes_of(name);
+	values[VERDICT] = jk_bytes_of(word);
+	values[NUMBER] = jk_cell_number(&cell, number);
+	return jk_cells_put(
+	    verdicts->run, verdicts->format, columns, values, COLUMNS, err);
+}
+
+static int
+put_keys(const struct jk_verdicts *verdicts, const char *name,
+    const struct jk_ledger_verdict *verdict, struct jk_err *err)
+{
+	if (verdicts->format != JK_CELLS_TEXT) {
+		if (put_keeps(verdicts, name, "named", verdict->keeps, err) < 0 ||
+		    put_keeps(verdicts, name, "unnamed", verdict->unnamed, err) < 0)
+			return -1;
+	} else if (verdict->unnamed > 0 &&
+		   jk_run_print(verdicts->run, err,
+		       "keep: keys that nothing names any more: %zu\n",
+		       verdict->unnamed) < 0) {
+		return -1;
+	}
+	/* An account without any key expects nothing else. */
+	for (size_t i = 0; verdict->readable > 0 && i < verdict->locked_count; i++)
+		if (put_locked(verdicts, &verdict->locked[i], err) < 0)
+			return -1;
+	return 0;
 }
 
 int
@@ -205,6 +264,8 @@ jk_verdicts_put_ledger(const struct jk_verdicts *verdicts, const char *name,
     const struct jk_ledger_verdict *verdict, bool complete, struct jk_err *err)
 {
 	if (put_head(verdicts, name, verdict, complete, err) < 0)
+		return -1;
+	if (complete && put_keys(verdicts, name, verdict, err) < 0)
 		return -1;
 	for (size_t i = 0; complete && i < verdict->totals.count; i++)
 		if (put_total(verdicts, &verdict->totals.rows[i], err) < 0)
