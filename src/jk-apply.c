@@ -15,6 +15,8 @@
 
 static const struct jk_option options[] = {
 	{ "sent", 0, NULL, N_("take down that batches of the outbox were sent") },
+	{ "compact", 0, NULL,
+	    N_("make the register's base anew, under a new keep key") },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -541,6 +543,50 @@ apply_all(struct apply *apply, struct jk_err *err)
 	return tell(apply, err);
 }
 
+/* Compaction that is asked for: a commit of nothing else. */
+static int
+compact_whole(struct jk_run *run, struct jk_register *reg, struct jk_err *err)
+{
+	bool dry = jk_run_option(run, "dry-run") != NULL;
+	struct jk_compact *compact = NULL;
+	struct jk_commit_info info;
+	struct jk_commit *commit;
+	int result = -1;
+
+	if (jk_register_open(reg, run, JK_LEDGER_WRITE, err) < 0 ||
+	    jk_mark_info(&info, run, err) < 0)
+		return -1;
+	commit = jk_commit_begin(reg->ledger, &info, err);
+	if (commit != NULL)
+		compact = jk_compact_new(commit, true, err);
+	if (compact != NULL && (dry || jk_compact_run(compact, err) == 0))
+		result = 0;
+	jk_compact_free(compact);
+	if (result < 0 || dry) {
+		jk_commit_abandon(commit);
+		return result;
+	}
+	if (jk_commit_finish(commit, err) < 0)
+		return -1;
+	jk_report_status(&run->report, "COMMITTED %llu",
+	    (unsigned long long)jk_ledger_list(reg->ledger)->number);
+	return 0;
+}
+
+static int
+compact_register(struct jk_run *run, struct jk_err *err)
+{
+	struct jk_register reg = { .ledger = NULL };
+	int result;
+
+	if (run->options.operands_count > 0 || jk_run_option(run, "sent") != NULL)
+		return jk_err_set(err, JK_EXIT_USAGE, "JKA0009",
+		    _("--compact takes no operands and stands alone"));
+	result = compact_whole(run, &reg, err);
+	jk_register_release(&reg);
+	return result;
+}
+
 static int
 run(struct jk_run *run, struct jk_err *err)
 {
@@ -548,6 +594,8 @@ run(struct jk_run *run, struct jk_err *err)
 		.dry = jk_run_option(run, "dry-run") != NULL };
 	int result;
 
+	if (jk_run_option(run, "compact") != NULL)
+		return compact_register(run, err);
 	if (jk_run_option(run, "sent") != NULL)
 		return jk_mark_sent(run, err);
 	jk_list_init(&apply.dry_list);

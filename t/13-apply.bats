@@ -507,6 +507,78 @@ $(code 2)	1" ]
 	! grep -rqa 秘密花子 prefecture
 }
 
+# Keep keys
+
+# segments ROLE BUCKET: key and number of records of each in the newest list.
+segments()
+{
+	list_line segment | awk -v role="$1" -v bucket="$2" \
+		'$2 == role && $3 == bucket { print $10, $7 }'
+}
+
+compact()
+{
+	jk-apply -q -S prefecture --as-of "${1:-$DAY}" --compact
+}
+
+@test "after a compaction current records have a new key, superseded ones that of their year" {
+	begin
+	before=$(cat prefecture/register/keep/current)
+	{ record 1 2 correction move-within; record 2 2 deletion death; } | send 2
+	taken 0 apply w2
+	held >expected
+	digest=$(jk-audit verify -S prefecture prefecture/register | grep ^222038)
+	[ "$(segments records - | wc -l)" -eq 2 ]
+	works jk-apply -q -S prefecture --as-of "$DAY" --status-fd 1 --compact
+	[ "$output" = '[JK] COMMITTED 3' ]
+	current=$(cat prefecture/register/keep/current)
+	year=$(cat prefecture/register/keep/"${DAY%%-*}")
+	[ "$current" != "$before" ] && [ "$year" != "$before" ] && [ "$year" != "$current" ]
+	[ "$(segments records -)" = "$current 1" ]
+	[ "$(segments records "${DAY%%-*}")" = "$year 3" ]
+	# The person who left has a head, and no second keys any more.
+	[ "$(segments heads -)" = "$current 2" ]
+	[ "$(segments names -)" = "$current 2" ]
+	! list_line segment | grep -q "$before"
+	works jk-audit verify --deep -S prefecture prefecture/register
+	[[ ${lines[0]} == *', list 3, 2 keep keys' ]]
+	[ "${lines[1]}" = 'keep: keys that nothing names any more: 1' ]
+	[ "${lines[2]}" = "$digest" ]
+	held | cmp - expected
+}
+
+@test "without a year's key the night goes on, and what cannot be read is named" {
+	begin
+	record 1 2 correction move-within | send 2
+	taken 0 apply w2
+	compact
+	year=${DAY%%-*} key=$(cat prefecture/register/keep/"${DAY%%-*}")
+	mv prefecture/keys/keep/"$key".raw away
+	record 1 3 correction move-within | send 3
+	taken 0 apply w3
+	works jk-audit verify --deep -S prefecture prefecture/register
+	[[ ${lines[0]} == *', not opened' ]]
+	[ "${lines[2]}" = "keep $year: locked, 1 records, the key $key is not here" ]
+	fails 77 JK00545 jk-cat -S prefecture prefecture/register
+	[[ $stderr == *"$key"* ]]
+	unchanged fails 77 JK00545 jk-apply -q -S prefecture --as-of "$DAY" --compact
+	works jk-cat -S prefecture --no-titles --fields=generation \
+		prefecture/register/segments/records-00000004-*.jks
+	[ "$output" = 3 ]
+	mv away prefecture/keys/keep/"$key".raw
+	taken 0 compact
+	[ "$(segments records "$year")" = "$key 2" ]
+}
+
+@test "a compaction that is asked for stands alone, and a dry one changes nothing" {
+	begin
+	unchanged fails 64 JKA0009 jk-apply -q -S prefecture --as-of "$DAY" --compact w1
+	unchanged fails 64 JKA0009 jk-apply -q -S prefecture --as-of "$DAY" --compact --sent
+	unchanged taken 0 jk-apply -n -q -S prefecture --as-of "$DAY" --compact
+	touch prefecture/stop
+	unchanged fails 75 JK00604 compact
+}
+
 # Partners
 
 # The prefecture's receipts into the city.

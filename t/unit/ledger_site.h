@@ -35,6 +35,9 @@ struct t_site {
 
 static struct jk_err err;
 
+/* The business date on which t_put records. */
+static const char *t_date = "2026-04-02";
+
 __attribute__((unused)) static void
 t_show_err(void)
 {
@@ -239,7 +242,7 @@ t_person(
 	person->fields[13] = jk_bytes_of("1");
 	person->fields[15] = jk_bytes_of(person->address);
 	person->fields[16] = jk_bytes_of(person->number);
-	person->fields[19] = person->fields[20] = jk_bytes_of("2026-04-02");
+	person->fields[19] = person->fields[20] = jk_bytes_of(t_date);
 }
 
 __attribute__((unused)) static const struct jk_commit_info t_info = {
@@ -248,6 +251,22 @@ __attribute__((unused)) static const struct jk_commit_info t_info = {
 	.program = "jk-apply",
 	.version = "0.1.0",
 };
+
+/* A record and the head that it makes. */
+static bool
+t_put_one(struct t_site *site, struct jk_commit *commit, const struct t_person *person,
+    unsigned generation, enum jk_chain_state state)
+{
+	struct jk_chain_head head = { .generation = generation, .state = state };
+
+	strcpy(head.code, person->code);
+	strcpy(head.municipality, T_PARTY);
+	strcpy(head.recorded_on, t_date);
+	return jk_head_digest(head.digest, site->head_key, site->records,
+		   person->fields, &err) == 0 &&
+	       jk_commit_put_record(commit, person->fields, &err) == 0 &&
+	       jk_commit_put_head(commit, &head, &err) == 0;
+}
 
 /* Put persons first, first + step, ... and their heads into a commit. */
 static bool
@@ -258,19 +277,10 @@ t_put(struct t_site *site, struct jk_commit *commit, unsigned first, unsigned co
 	const struct jk_list_total *before = jk_list_total(list, T_PARTY);
 	struct jk_list_total total = { .municipality = T_PARTY };
 	struct t_person person;
-	struct jk_chain_head head;
 
 	for (unsigned i = 0; i < count; i++) {
 		t_person(&person, first + i * step, T_PARTY, generation);
-		memset(&head, 0, sizeof head);
-		strcpy(head.code, person.code);
-		strcpy(head.municipality, T_PARTY);
-		head.generation = generation;
-		strcpy(head.recorded_on, t_info.date);
-		if (jk_head_digest(head.digest, site->head_key, site->records,
-			person.fields, &err) < 0 ||
-		    jk_commit_put_record(commit, person.fields, &err) < 0 ||
-		    jk_commit_put_head(commit, &head, &err) < 0)
+		if (!t_put_one(site, commit, &person, generation, JK_CHAIN_OPEN))
 			return false;
 	}
 	if (before != NULL)
