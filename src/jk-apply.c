@@ -521,20 +521,37 @@ stop_or_go(struct apply *apply, struct jk_err *err)
 	return -1;
 }
 
+/* What fails apart from batches, brakes and locks is the site's: ledger, keys, disk. */
+static int
+own(struct apply *apply, int result, const struct jk_err *err)
+{
+	if (result < 0 && err->status != JK_EXIT_DATA &&
+	    err->status != JK_EXIT_TEMPFAIL)
+		apply->run->site.unfit = true;
+	return result;
+}
+
+static int
+open_register(struct apply *apply, struct jk_err *err)
+{
+	enum jk_ledger_use use = apply->dry ? JK_LEDGER_READ : JK_LEDGER_WRITE;
+
+	return own(apply, jk_register_open(&apply->reg, apply->run, use, err), err);
+}
+
 static int
 apply_all(struct apply *apply, struct jk_err *err)
 {
 	if (jk_countlist_choose(apply->run, &apply->format, err) < 0 ||
-	    jk_register_open(&apply->reg, apply->run,
-		apply->dry ? JK_LEDGER_READ : JK_LEDGER_WRITE, err) < 0)
+	    open_register(apply, err) < 0)
 		return -1;
-	if (read_inputs(apply, err) < 0 || begin(apply, err) < 0 ||
+	if (read_inputs(apply, err) < 0 || own(apply, begin(apply, err), err) < 0 ||
 	    order(apply, err) < 0)
 		return -1;
-	if (decide(apply, err) < 0 || stop_or_go(apply, err) < 0)
+	if (own(apply, decide(apply, err), err) < 0 || stop_or_go(apply, err) < 0)
 		return -1;
-	if (settle(apply, err) < 0 || post(apply, JK_BATCH_KNOWN, err) < 0 ||
-	    commit(apply, err) < 0)
+	if (own(apply, settle(apply, err), err) < 0 ||
+	    post(apply, JK_BATCH_KNOWN, err) < 0 || commit(apply, err) < 0)
 		return -1;
 	if (post(apply, JK_BATCH_NEW, err) < 0) {
 		err->status = JK_EXIT_IO; /* of all failures the one behind a commit */

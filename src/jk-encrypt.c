@@ -47,6 +47,8 @@ tell_failure(
 {
 	enum jk_ending ending = JK_ENDING_UNKNOWN;
 
+	if (run->site.unfit)
+		return;
 	if (err->status == JK_EXIT_NOPERM && units != NULL)
 		jk_report_status(&run->report, "NOT-ENTITLED");
 	if (err->status != JK_EXIT_PROTOCOL || strncmp(err->id, "JKE", 3) == 0)

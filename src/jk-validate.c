@@ -311,6 +311,8 @@ tell_failure(const struct validation *v, const struct jk_err *err)
 {
 	enum jk_ending ending = JK_ENDING_CUT;
 
+	if (v->run->site.unfit)
+		return;
 	if (err->status == JK_EXIT_NOPERM && v->header != NULL)
 		jk_report_status(&v->run->report, "NOT-ENTITLED");
 	if (err->status != JK_EXIT_PROTOCOL)

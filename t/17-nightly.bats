@@ -294,6 +294,30 @@ alter()
 	holds prefecture 1
 }
 
+@test "where the site itself is unfit no file is blamed for it" {
+	local case list heads
+
+	city_night 1
+	carry city prefecture ident
+	cp -a prefecture sound
+	list=$(ls -d prefecture/register/lists/* | tail -n 1)
+	heads=$(ls -d prefecture/register/segments/heads-* | tail -n 1)
+	for case in 'chmod 640 prefecture/keys/opening.raw' 'chmod 640 prefecture/keys/signing.raw' \
+		'chmod 640 prefecture/keys/heads.key' 'chmod 666 prefecture/trust/index' \
+		"truncate -s -1 $list" "truncate -s -1 $heads"; do
+		$case
+		run jk-nightly -q -S prefecture --as-of "$(night 1)"
+		echo "$case: $output"
+		[ "$status" -ge 66 ]
+		[ -z "$(ls prefecture/error)" ]
+		ls prefecture/inbox/222038-220001-ident-000002.jks
+		rm -rf prefecture
+		cp -a sound prefecture
+	done
+	tier_night prefecture 1
+	holds prefecture 1
+}
+
 @test "a journal without rows is a night without changes only where that is consented to" {
 	fails 65 JKX0004 jk-nightly -S city --as-of "$(night 3)" -- --source=journal \
 		--encoding=utf-8 "$people/night-3/222038.csv"

@@ -169,6 +169,8 @@ finish(struct jk_run *run, bool succeeded, struct jk_err *err)
 	if (!succeeded) {
 		abandon_output(run);
 		jk_report_error(&run->report, err);
+		if (run->site.unfit)
+			jk_report_status(&run->report, "UNFIT");
 	}
 	status = succeeded ? run->status : err->status;
 	jk_err_reset(err);

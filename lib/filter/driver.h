@@ -10,7 +10,8 @@
  *
  * run returns 0, or -1 with err filled. The driver prints the error, closes or
  * abandons the output, writes the metrics and computes the exit status: that
- * of err, or the highest that run raised (base/exit.h).
+ * of err, or the highest that run raised (base/exit.h). Where the site itself
+ * failed the verdict line UNFIT tells scripts so.
  */
 #ifndef JK_FILTER_DRIVER_H
 #define JK_FILTER_DRIVER_H

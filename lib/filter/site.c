@@ -108,11 +108,12 @@ jk_site_trust(struct jk_site *site, struct jk_trust **trust, struct jk_err *err)
 		free(path);
 	}
 	*trust = site->trust;
-	return site->trust == NULL ? jk_err_at(err, "trust/index") : 0;
+	site->unfit = site->trust == NULL;
+	return site->unfit ? jk_err_at(err, "trust/index") : 0;
 }
 
 static int
-load_key(const struct jk_site *site, const char *name, struct jk_private_key **key,
+load_key(struct jk_site *site, const char *name, struct jk_private_key **key,
     struct jk_err *err)
 {
 	char *path = jk_site_path(site, "keys/%s", name);
@@ -121,7 +122,8 @@ load_key(const struct jk_site *site, const char *name, struct jk_private_key **k
 		return jk_err_memory(err);
 	*key = jk_private_key_load(path, err);
 	free(path);
-	return *key == NULL ? jk_err_at(err, "keys/%s", name) : 0;
+	site->unfit = *key == NULL;
+	return site->unfit ? jk_err_at(err, "keys/%s", name) : 0;
 }
 
 int

@@ -27,6 +27,7 @@ struct jk_site {
 	struct jk_private_key **keep;
 	size_t keep_count;
 	bool keep_loaded;
+	bool unfit; /* what failed is the site's own: no input is to blame */
 	struct jk_tables tables;
 	struct jk_schema *schemas[JK_SITE_MAX_SCHEMAS];
 	size_t schemas_count;

@@ -43,8 +43,10 @@ finish() # STATUS
 	exit "$status"
 }
 
+# Where the site itself is unfit every file would look bad, and none is put aside.
 put_aside() # NAME STATUS
 {
+	! grep -qx '\[JK\] UNFIT' "$work/.verdicts" || finish "$2"
 	mv --backup=numbered "$site/inbox/$1" "$site/error/" || finish 74
 	say JKN0002 W '%s: put into error/, status %s' "$1" "$2"
 	aside=$((aside + 1))
