@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "base/heap.h"
+
 struct input {
 	struct jk_seeker *seeker;
 	bool mapped; /* its schema is an older one */
@@ -12,12 +14,33 @@ struct jk_merge {
 	const struct jk_schema *schema;
 	struct input *inputs;
 	size_t count;
-	size_t *heap; /* inputs by the key under their cursor, least on top */
-	size_t heap_count;
+	struct jk_heap heap; /* inputs by the key under their cursor, least on top */
 	size_t current; /* handed out, outside the heap; count: none */
 	struct jk_buf key; /* of what was handed out */
 	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
 };
+
+/* The heap */
+
+/* Every input in it has a key. */
+static struct jk_bytes
+key_of(const struct jk_merge *merge, size_t input)
+{
+	struct jk_bytes key = { NULL, 0 };
+
+	(void)jk_seeker_key(merge->inputs[input].seeker, &key);
+	return key;
+}
+
+/* Among equal keys the input put first comes first. */
+static bool
+comes_before(const void *owner, size_t a, size_t b)
+{
+	const struct jk_merge *merge = owner;
+	int order = jk_bytes_compare(key_of(merge, a), key_of(merge, b));
+
+	return order != 0 ? order < 0 : a < b;
+}
 
 struct jk_merge *
 jk_merge_new(const struct jk_schema *schema, struct jk_err *err)
@@ -29,6 +52,8 @@ jk_merge_new(const struct jk_schema *schema, struct jk_err *err)
 		return NULL;
 	}
 	merge->schema = schema;
+	merge->heap.comes_before = comes_before;
+	merge->heap.owner = merge;
 	return merge;
 }
 
@@ -40,7 +65,7 @@ jk_merge_free(struct jk_merge *merge)
 	for (size_t i = 0; i < merge->count; i++)
 		jk_seeker_free(merge->inputs[i].seeker);
 	free(merge->inputs);
-	free(merge->heap);
+	jk_heap_release(&merge->heap);
 	jk_buf_release(&merge->key);
 	free(merge);
 }
@@ -58,7 +83,6 @@ add_input(struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *err)
 {
 	const struct jk_schema *own = jk_seeker_schema(seeker);
 	struct input *inputs;
-	size_t *heap;
 
 	if (!jk_schema_reads(merge->schema, jk_schema_fingerprint(own)))
 		return jk_err_set(err, JK_EXIT_CONFIG, "JK00540",
@@ -68,10 +92,8 @@ add_input(struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *err)
 	if (inputs == NULL)
 		return jk_err_memory(err);
 	merge->inputs = inputs;
-	heap = reallocarray(merge->heap, merge->count + 1, sizeof *heap);
-	if (heap == NULL)
-		return jk_err_memory(err);
-	merge->heap = heap;
+	if (jk_heap_reserve(&merge->heap, merge->count + 1, err) < 0)
+		return -1;
 	inputs[merge->count].seeker = seeker;
 	inputs[merge->count].mapped = !has_same_schema(merge->schema, own);
 	for (size_t i = 0; i < jk_schema_columns(merge->schema); i++)
@@ -92,67 +114,7 @@ jk_merge_put(struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *er
 	return -1;
 }
 
-/* The heap */
-
-/* Every input in the heap has a key. */
-static struct jk_bytes
-key_of(const struct jk_merge *merge, size_t input)
-{
-	struct jk_bytes key = { NULL, 0 };
-
-	(void)jk_seeker_key(merge->inputs[input].seeker, &key);
-	return key;
-}
-
-/* Among equal keys the input put first comes first. */
-static bool
-comes_before(const struct jk_merge *merge, size_t a, size_t b)
-{
-	int order = jk_bytes_compare(key_of(merge, a), key_of(merge, b));
-
-	return order != 0 ? order < 0 : a < b;
-}
-
-static void
-sift_down(struct jk_merge *merge, size_t at)
-{
-	size_t *heap = merge->heap;
-
-	for (;;) {
-		size_t least = at, child = 2 * at + 1, swap = heap[at];
-
-		for (size_t i = child; i < child + 2 && i < merge->heap_count; i++)
-			if (comes_before(merge, heap[i], heap[least]))
-				least = i;
-		if (least == at)
-			return;
-		heap[at] = heap[least];
-		heap[least] = swap;
-		at = least;
-	}
-}
-
-static void
-sift_up(struct jk_merge *merge, size_t at)
-{
-	size_t *heap = merge->heap;
-
-	while (at > 0 && comes_before(merge, heap[at], heap[(at - 1) / 2])) {
-		size_t swap = heap[at];
-
-		heap[at] = heap[(at - 1) / 2];
-		heap[(at - 1) / 2] = swap;
-		at = (at - 1) / 2;
-	}
-}
-
-static void
-drop_top(struct jk_merge *merge)
-{
-	merge->heap[0] = merge->heap[--merge->heap_count];
-	if (merge->heap_count > 0)
-		sift_down(merge, 0);
-}
+/* Going on */
 
 static void
 push(struct jk_merge *merge, size_t input)
@@ -161,14 +123,13 @@ push(struct jk_merge *merge, size_t input)
 
 	if (!jk_seeker_key(merge->inputs[input].seeker, &key))
 		return;
-	merge->heap[merge->heap_count++] = input;
-	sift_up(merge, merge->heap_count - 1);
+	jk_heap_push(&merge->heap, input);
 }
 
 int
 jk_merge_seek(struct jk_merge *merge, struct jk_bytes key, struct jk_err *err)
 {
-	merge->heap_count = 0;
+	merge->heap.count = 0;
 	merge->current = merge->count;
 	for (size_t i = 0; i < merge->count; i++) {
 		if (jk_seeker_seek(merge->inputs[i].seeker, key, err) < 0)
@@ -177,8 +138,6 @@ jk_merge_seek(struct jk_merge *merge, struct jk_bytes key, struct jk_err *err)
 	}
 	return 0;
 }
-
-/* Going on */
 
 /* Step over what was handed out last. */
 static int
@@ -199,17 +158,18 @@ leave_current(struct jk_merge *merge, struct jk_err *err)
 static int
 pass_over(struct jk_merge *merge, size_t *same, struct jk_err *err)
 {
-	while (merge->heap_count > 0 && jk_bytes_equal(key_of(merge, merge->heap[0]),
-					    jk_buf_bytes(&merge->key))) {
-		size_t input = merge->heap[0];
+	while (merge->heap.count > 0 &&
+	       jk_bytes_equal(
+		   key_of(merge, merge->heap.places[0]), jk_buf_bytes(&merge->key))) {
+		size_t input = merge->heap.places[0];
 		struct jk_bytes key;
 
 		if (jk_seeker_step(merge->inputs[input].seeker, err) < 0)
 			return -1;
 		if (jk_seeker_key(merge->inputs[input].seeker, &key))
-			sift_down(merge, 0);
+			jk_heap_settle(&merge->heap);
 		else
-			drop_top(merge);
+			jk_heap_drop(&merge->heap);
 		(*same)++;
 	}
 	return 0;
@@ -235,9 +195,9 @@ jk_merge_next(struct jk_merge *merge, struct jk_merged *merged, struct jk_err *e
 
 	if (leave_current(merge, err) < 0)
 		return JK_NEXT_FAILED;
-	if (merge->heap_count == 0)
+	if (merge->heap.count == 0)
 		return JK_NEXT_END;
-	merge->current = merge->heap[0];
+	merge->current = merge->heap.places[0];
 	input = &merge->inputs[merge->current];
 	jk_buf_reset(&merge->key);
 	jk_buf_add(&merge->key, key_of(merge, merge->current));
@@ -245,7 +205,7 @@ jk_merge_next(struct jk_merge *merge, struct jk_merged *merged, struct jk_err *e
 		jk_err_memory(err);
 		return JK_NEXT_FAILED;
 	}
-	drop_top(merge);
+	jk_heap_drop(&merge->heap);
 	merged->same = 1;
 	if (pass_over(merge, &merged->same, err) < 0 ||
 	    jk_seeker_record(input->seeker, &own, err) < 0)

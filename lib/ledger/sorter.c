@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/heap.h"
 #include "stream/spill.h"
 
 /* A block of a run is ended by the item that fills it. */
@@ -26,8 +27,7 @@ struct jk_sorter {
 	struct jk_spill *spill; /* NULL: all in memory */
 	struct run *runs;
 	size_t runs_count;
-	size_t *heap; /* runs by their items, least on top */
-	size_t heap_count;
+	struct jk_heap heap; /* runs by their items, least on top */
 	bool ended, started;
 	size_t next; /* in memory */
 };
@@ -65,7 +65,7 @@ jk_sorter_free(struct jk_sorter *sorter)
 	for (size_t i = 0; i < sorter->runs_count; i++)
 		wipe(&sorter->runs[i].block, sorter->runs[i].block.cap);
 	free(sorter->runs);
-	free(sorter->heap);
+	jk_heap_release(&sorter->heap);
 	jk_spill_free(sorter->spill);
 	free(sorter);
 }
@@ -203,31 +203,13 @@ run_item(const struct run *run)
 
 /* The run put earlier comes first among equal keys. */
 static bool
-comes_before(const struct jk_sorter *sorter, size_t a, size_t b)
+comes_before(const void *owner, size_t a, size_t b)
 {
+	const struct jk_sorter *sorter = owner;
 	int order = jk_bytes_compare(
 	    key_at(run_item(&sorter->runs[a])), key_at(run_item(&sorter->runs[b])));
 
 	return order != 0 ? order < 0 : a < b;
-}
-
-static void
-sift_down(struct jk_sorter *sorter, size_t at)
-{
-	size_t *heap = sorter->heap;
-
-	for (;;) {
-		size_t least = at, child = 2 * at + 1, swap = heap[at];
-
-		for (size_t i = child; i < child + 2 && i < sorter->heap_count; i++)
-			if (comes_before(sorter, heap[i], heap[least]))
-				least = i;
-		if (least == at)
-			return;
-		heap[at] = heap[least];
-		heap[least] = swap;
-		at = least;
-	}
 }
 
 /* Is there an item at run->at? Takes the next block where one is used up. */
@@ -248,19 +230,18 @@ start_merge(struct jk_sorter *sorter, struct jk_err *err)
 	if (sorter->count > 0 && spill_run(sorter, err) < 0)
 		return -1;
 	wipe(&sorter->arena, sorter->used);
-	sorter->heap = reallocarray(NULL, sorter->runs_count, sizeof *sorter->heap);
-	if (sorter->heap == NULL)
-		return jk_err_memory(err);
+	sorter->heap.comes_before = comes_before;
+	sorter->heap.owner = sorter;
+	if (jk_heap_reserve(&sorter->heap, sorter->runs_count, err) < 0)
+		return -1;
 	for (size_t i = 0; i < sorter->runs_count; i++) {
 		bool more;
 
 		if (fill(sorter, &sorter->runs[i], &more, err) < 0)
 			return -1;
 		if (more)
-			sorter->heap[sorter->heap_count++] = i;
+			jk_heap_push(&sorter->heap, i);
 	}
-	for (size_t i = sorter->heap_count / 2; i-- > 0;)
-		sift_down(sorter, i);
 	return 0;
 }
 
@@ -278,16 +259,16 @@ end_putting(struct jk_sorter *sorter, struct jk_err *err)
 static int
 step_merge(struct jk_sorter *sorter, struct jk_err *err)
 {
-	struct run *run = &sorter->runs[sorter->heap[0]];
+	struct run *run = &sorter->runs[sorter->heap.places[0]];
 	bool more;
 
 	run->at += item_bytes(run_item(run));
 	if (fill(sorter, run, &more, err) < 0)
 		return -1;
-	if (!more)
-		sorter->heap[0] = sorter->heap[--sorter->heap_count];
-	if (sorter->heap_count > 0)
-		sift_down(sorter, 0);
+	if (more)
+		jk_heap_settle(&sorter->heap);
+	else
+		jk_heap_drop(&sorter->heap);
 	return 0;
 }
 
@@ -301,11 +282,11 @@ next_item(struct jk_sorter *sorter, const uint8_t **item, struct jk_err *err)
 			*item = sorter->arena.ptr + sorter->offsets[sorter->next++];
 		return 0;
 	}
-	if (sorter->started && sorter->heap_count > 0 && step_merge(sorter, err) < 0)
+	if (sorter->started && sorter->heap.count > 0 && step_merge(sorter, err) < 0)
 		return -1;
 	sorter->started = true;
-	if (sorter->heap_count > 0)
-		*item = run_item(&sorter->runs[sorter->heap[0]]);
+	if (sorter->heap.count > 0)
+		*item = run_item(&sorter->runs[sorter->heap.places[0]]);
 	return 0;
 }
 

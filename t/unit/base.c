@@ -1,6 +1,7 @@
-/* Unit tests of lib/base: bytes, buf, text, party, err. */
+/* Unit tests of lib/base: bytes, buf, text, party, heap, err. */
 #include "base/buf.h"
 #include "base/err.h"
+#include "base/heap.h"
 #include "base/party.h"
 #include "base/text.h"
 
@@ -172,6 +173,62 @@ test_party(void)
 	    "another word is no role");
 }
 
+#define HEAPED 64
+
+static bool
+is_smaller(const void *owner, size_t a, size_t b)
+{
+	const unsigned *values = owner;
+
+	return values[a] != values[b] ? values[a] < values[b] : a < b;
+}
+
+/* Is the top what a look at all would find? */
+static bool
+is_first(const struct jk_heap *heap)
+{
+	size_t first = heap->places[0];
+
+	for (size_t i = 1; i < heap->count; i++)
+		if (is_smaller(heap->owner, heap->places[i], first))
+			first = heap->places[i];
+	return heap->places[0] == first;
+}
+
+static void
+test_heap(void)
+{
+	unsigned values[HEAPED];
+	struct jk_heap heap = { .comes_before = is_smaller, .owner = values };
+	struct jk_err err = { 0 };
+	size_t before = 0, wrong = 0;
+
+	if (!ok(jk_heap_reserve(&heap, HEAPED, &err) == 0, "a heap has room"))
+		return;
+	for (size_t i = 0; i < HEAPED; i++) {
+		values[i] = (unsigned)(i * 37 % 23);
+		jk_heap_push(&heap, i);
+		wrong += !is_first(&heap);
+	}
+	ok(wrong == 0, "the first of what was pushed is on top");
+	for (size_t i = 0; i < HEAPED; i++) {
+		values[heap.places[0]] += (unsigned)(i % 7 * 5);
+		jk_heap_settle(&heap);
+		wrong += !is_first(&heap);
+	}
+	ok(wrong == 0, "when the top comes later, another takes its place");
+	for (size_t left = HEAPED; left > 0; left--) {
+		size_t top = heap.places[0];
+
+		wrong += left < HEAPED && !is_smaller(values, before, top);
+		before = top;
+		jk_heap_drop(&heap);
+	}
+	ok(wrong == 0 && heap.count == 0,
+	    "all are dropped in order, of equal ones the lower place first");
+	jk_heap_release(&heap);
+}
+
 static void
 test_err(void)
 {
@@ -199,6 +256,7 @@ main(void)
 	test_characters();
 	test_plain();
 	test_party();
+	test_heap();
 	test_err();
 	return tap_end();
 }
