@@ -82,6 +82,7 @@ finds(alter *change, const char *id)
 		heads[i].generation = right[i].generation;
 		heads[i].state = right[i].state;
 		strcpy(heads[i].next_code, right[i].next);
+		strcpy(heads[i].recorded_on, t_date);
 	}
 	ledger = jk_ledger_open(&site.site, JK_LEDGER_WRITE, &err);
 	if (ledger != NULL)
@@ -160,6 +161,12 @@ lead_astray(struct jk_chain_head heads[ROOM])
 }
 
 static void
+put_off(struct jk_chain_head heads[ROOM])
+{
+	strcpy(heads[1].recorded_on, "2099-01-01");
+}
+
+static void
 forget_content(struct jk_chain_head heads[ROOM])
 {
 	memcpy(heads[0].digest, heads[3].digest, sizeof heads[0].digest);
@@ -179,6 +186,7 @@ main(void)
 	ok(finds(stay, "JKU0011"), "a head that hides a change of the code is found");
 	ok(finds(lead_astray, "JKU0011"),
 	    "a head that leads to another's code is found");
+	ok(finds(put_off, "JKU0011"), "a head of another day than its record is found");
 	ok(finds(forget_content, "JKU0012"),
 	    "a head whose digest is another record's is found");
 	return tap_end();
