@@ -90,8 +90,12 @@ $(BUILD)/tools/%: $(BUILD)/t/tools/%.o
 	$(QUIET) $(CC) $(ALLCFLAGS) $(LINKHARDEN) -o $@ $<
 
 PEOPLEOBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard t/tools/people/*.c))
-tools: $(BUILD)/tools/people
+ACCESSOBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard t/tools/access/*.c)) \
+	$(patsubst %,$(BUILD)/t/tools/people/%.o,day draw number out text)
+tools: $(BUILD)/tools/people $(BUILD)/tools/access
 $(BUILD)/tools/people: $(PEOPLEOBJ)
+$(BUILD)/tools/access: $(ACCESSOBJ)
+$(BUILD)/tools/people $(BUILD)/tools/access:
 	@mkdir -p $(@D)
 	$(QUIET) $(CC) $(ALLCFLAGS) $(LINKHARDEN) -o $@ $^ -lcrypto
 
