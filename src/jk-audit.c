@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "filter/daybook.h"
+#include "filter/found.h"
 #include "filter/keyring.h"
 #include "filter/reconciled.h"
 #include "filter/register.h"
@@ -20,7 +21,12 @@ static const struct jk_option options[] = {
 	{ "deep", 0, NULL,
 	    N_("check canonical forms, make heads and second keys again (verify)") },
 	{ "since", 0, N_("DATE"),
-	    N_("leave out what was settled before that day (reconcile)") },
+	    N_("leave out what was settled before that day (reconcile), or the first "
+	       "day "
+	       "(findings)") },
+	{ "operators", 0, N_("FILE"), N_("the operator list (findings)") },
+	{ "purposes", 0, N_("FILE"), N_("the purpose table (findings)") },
+	{ "relations", 0, N_("FILE"), N_("whom operators are related to (findings)") },
 	{ "lane", 0, N_("LANE"), N_("the lane of the batch (trace)") },
 	{ "number", 0, N_("N"), N_("its number") },
 	{ "record", 0, N_("N"), N_("the record in it, from 1") },
@@ -510,6 +516,21 @@ lanes(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 	return result;
 }
 
+/* findings */
+
+static int
+findings(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
+{
+	enum jk_cells_format format;
+
+	if (choose_format(run, &format, err) < 0)
+		return -1;
+	if (!run->has_day)
+		return jk_err_set(err, JK_EXIT_USAGE, "JK00611",
+		    _("the business date is missing: --as-of=YYYY-MM-DD"));
+	return jk_found_run(run, format, paths, count, err);
+}
+
 static const struct {
 	const char *name;
 	int (*run)(
@@ -519,6 +540,7 @@ static const struct {
 	{ "reconcile", reconcile },
 	{ "trace", trace },
 	{ "lanes", lanes },
+	{ "findings", findings },
 };
 
 static int
@@ -532,14 +554,14 @@ run(struct jk_run *run, struct jk_err *err)
 			return verbs[i].run(
 			    run, given->operands + 1, given->operands_count - 1, err);
 	return jk_err_set(err, JK_EXIT_USAGE, "JKU0003",
-	    _("the first operand is verify, reconcile, trace or lanes"));
+	    _("the first operand is verify, reconcile, trace, lanes or findings"));
 }
 
 static const struct jk_program program = {
 	.name = "jk-audit",
 	.letter = 'U',
 	.summary = N_("verify streams and ledgers, reconcile, trace a record"),
-	.operands = "verify|reconcile|trace|lanes [FILE ...]",
+	.operands = "verify|reconcile|trace|lanes|findings [FILE ...]",
 	.options = options,
 	.common =
 	    JK_COMMON_OUTPUT | JK_COMMON_FORCE | JK_COMMON_AS_OF | JK_COMMON_FORMAT,

@@ -11,15 +11,24 @@
 #include "filter/feed.h"
 #include "filter/onward.h"
 #include "filter/register.h"
+#include "format/record.h"
+#include "ledger/sorter.h"
+#include "stream/sort_key.h"
 #include "stream/writer.h"
 
-enum source { SOURCE_JOURNAL, SOURCE_EXPORT, SOURCE_SNAPSHOTS, SOURCE_LEDGER };
+enum source {
+	SOURCE_JOURNAL,
+	SOURCE_EXPORT,
+	SOURCE_SNAPSHOTS,
+	SOURCE_TABLE,
+	SOURCE_LEDGER
+};
 
-static const char *const source_names[] = { "journal", "export", "snapshots" };
+static const char *const source_names[] = { "journal", "export", "snapshots", "table" };
 
 static const struct jk_option options[] = {
 	{ "source", 0, N_("SOURCE"),
-	    N_("what the CSV is: journal, export or snapshots") },
+	    N_("what the CSV is: journal, export, snapshots or table") },
 	{ "encoding", 0, N_("ENCODING"), N_("its encoding: utf-8 or cp932") },
 	{ "previous", 0, N_("FILE"), N_("the snapshot before (snapshots)") },
 	{ "map-reasons", 0, NULL, N_("map the site's own reason codes") },
@@ -61,7 +70,7 @@ choose_source(struct extract *extract, struct jk_err *err)
 			return 0;
 	}
 	return jk_err_set(err, JK_EXIT_USAGE, "JKX0002",
-	    _("name one source: --source=journal, export or snapshots, or "
+	    _("name one source: --source=journal, export, snapshots or table, or "
 	      "--from-ledger"));
 }
 
@@ -110,6 +119,7 @@ open_feed(struct extract *extract, struct jk_err *err)
 	if (extract->feed == NULL || jk_run_header(run, &extract->header,
 					 jk_schema_name(extract->schema), err) < 0)
 		return -1;
+	extract->header.sorted = extract->source == SOURCE_TABLE;
 	return open_writer(extract, err);
 }
 
@@ -120,7 +130,7 @@ report(const struct extract *extract, unsigned long long rows, unsigned long lon
 	unsigned long long unchanged = extract->unchanged, gone = extract->gone;
 	struct jk_report *to = &extract->run->report;
 
-	if (extract->source == SOURCE_JOURNAL)
+	if (extract->comparison == NULL)
 		jk_report_info(to, "JKX0001",
 		    _("%llu rows: %llu records, %llu set aside"), rows, records, aside);
 	else
@@ -155,6 +165,16 @@ finish_feed(struct extract *extract, struct jk_err *err)
 	return jk_writer_close(extract->writer, &extract->custody, NULL, err);
 }
 
+static int
+check_empty(const struct extract *extract, struct jk_err *err)
+{
+	if (jk_feed_rows(extract->feed) > 0 ||
+	    jk_run_option(extract->run, "allow-empty") != NULL)
+		return 0;
+	return jk_err_set(err, JK_EXIT_DATA, "JKX0004",
+	    _("the CSV has no rows; a night without changes needs --allow-empty"));
+}
+
 /* Each row is a change. */
 static int
 extract_journal(struct extract *extract, struct jk_err *err)
@@ -169,12 +189,76 @@ extract_journal(struct extract *extract, struct jk_err *err)
 			return -1;
 	if (next == JK_NEXT_FAILED)
 		return -1;
-	if (jk_feed_rows(extract->feed) == 0 &&
-	    jk_run_option(extract->run, "allow-empty") == NULL)
-		return jk_err_set(err, JK_EXIT_DATA, "JKX0004",
-		    _("the journal has no rows; a night without changes needs "
-		      "--allow-empty"));
+	if (check_empty(extract, err) < 0)
+		return -1;
 	return finish_feed(extract, err);
+}
+
+/* Tables */
+
+/* The rows of the CSV, each under its key. */
+static int
+sort_rows(struct extract *extract, struct jk_sorter *sorter, struct jk_err *err)
+{
+	struct jk_buf key = JK_BUF_INIT, text = JK_BUF_INIT;
+	struct jk_feed_row row;
+	enum jk_next next;
+
+	while ((next = jk_feed_next(extract->feed, &row, err)) == JK_NEXT_RECORD) {
+		jk_sort_key(&key, extract->schema, row.place.values);
+		jk_buf_reset(&text);
+		jk_record_add_text(
+		    &text, row.place.values, jk_schema_columns(extract->schema));
+		if (jk_buf_failed(&key) || jk_buf_failed(&text))
+			jk_err_memory(err);
+		else if (jk_sorter_put(
+			     sorter, jk_buf_bytes(&key), jk_buf_bytes(&text), err) == 0)
+			continue;
+		next = JK_NEXT_FAILED;
+		break;
+	}
+	jk_buf_release(&key);
+	jk_buf_release(&text);
+	return next == JK_NEXT_FAILED ? -1 : 0;
+}
+
+static int
+put_sorted(struct extract *extract, struct jk_sorter *sorter, struct jk_err *err)
+{
+	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS], key, text;
+	enum jk_next next;
+
+	while ((next = jk_sorter_next(sorter, &key, &text, err)) == JK_NEXT_RECORD) {
+		if (!jk_record_from_text(
+			fields, jk_schema_columns(extract->schema), text))
+			return jk_err_set(err, JK_EXIT_SOFTWARE, "JKX0011",
+			    _("a sorted row is not what was put"));
+		if (jk_writer_put(extract->writer, fields, err) < 0)
+			return -1;
+	}
+	return next == JK_NEXT_FAILED ? -1 : 0;
+}
+
+/* Each row stands for itself: they come out in the order of the schema's key. */
+static int
+extract_table(struct extract *extract, struct jk_err *err)
+{
+	struct jk_sorter *sorter = NULL;
+	int result = -1;
+
+	if (jk_schema_keys(extract->schema) == 0)
+		return jk_err_set(err, JK_EXIT_USAGE, "JKX0012",
+		    _("the schema has no key to sort a table by"));
+	extract->work = jk_site_path(&extract->run->site, "work");
+	if (extract->work == NULL)
+		return jk_err_memory(err);
+	if (open_feed(extract, err) == 0)
+		sorter = jk_sorter_new(extract->work, JK_SORTER_BUDGET_BYTES, err);
+	if (sorter != NULL && sort_rows(extract, sorter, err) == 0 &&
+	    check_empty(extract, err) == 0 && put_sorted(extract, sorter, err) == 0)
+		result = finish_feed(extract, err);
+	jk_sorter_free(sorter);
+	return result;
 }
 
 /* Full exports */
@@ -461,6 +545,9 @@ run(struct jk_run *run, struct jk_err *err)
 		case SOURCE_EXPORT:
 		case SOURCE_SNAPSHOTS:
 			result = extract_compared(extract, err);
+			break;
+		case SOURCE_TABLE:
+			result = extract_table(extract, err);
 			break;
 		case SOURCE_LEDGER:
 			result = extract_ledger(extract, err);

@@ -241,10 +241,11 @@ same()
 	no_fault
 }
 
-@test "the message ids that pages name are those of programs or schemas" {
+@test "the message ids that pages name are those of programs, schemas or rules" {
 	{
 		t/tools/messages --list | cut -f 1
 		grep -rohE '@id\(JK[0A-Z][0-9]{4}\)' schemas | grep -oE 'JK[0-9A-Z]*'
+		cut -d , -f 2 schemas/rules/*.csv
 	} >"$BATS_TEST_TMPDIR/ids"
 	for page in man/*; do
 		# A page may come before its program; JKV9xxx are for examples.

@@ -71,6 +71,15 @@ jk_routes_free(struct jk_routes *routes)
 	free(routes);
 }
 
+bool
+jk_routes_has(const struct jk_routes *routes, struct jk_bytes kind)
+{
+	for (size_t row = 0; row < jk_listing_rows(routes->listing); row++)
+		if (jk_bytes_equal(get(routes, row, KIND), kind))
+			return true;
+	return false;
+}
+
 /* Is `parent` the party to which `child` reports? */
 static bool
 is_parent(const struct jk_codes *municipalities, const struct jk_route_party *child,

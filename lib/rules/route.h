@@ -36,6 +36,9 @@ struct jk_routes *jk_routes_decode(
     struct jk_bytes csv, struct jk_err *err) JK_MUST_CHECK;
 void jk_routes_free(struct jk_routes *routes);
 
+/* Has any row this kind? */
+bool jk_routes_has(const struct jk_routes *routes, struct jk_bytes kind);
+
 /* `day` is the business date, on which the municipality's code is judged. */
 enum jk_route jk_route_decide(const struct jk_routes *routes,
     const struct jk_codes *municipalities, struct jk_bytes kind,

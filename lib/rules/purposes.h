@@ -1,0 +1,42 @@
+/*
+ * The purpose table (schemas/purpose.csvs) as values: which organ may be given
+ * what for which task. Rows are put in any order, then sealed off; afterwards it
+ * is only read.
+ */
+#ifndef JK_RULES_PURPOSES_H
+#define JK_RULES_PURPOSES_H
+
+#include "base/bytes.h"
+#include "base/err.h"
+#include "format/schema.h"
+
+/* A row; text ends with NUL. Lists are words with single spaces between. */
+struct jk_purpose {
+	char purpose[33];
+	char organ[7]; /* a party, or "*" */
+	int32_t from, to; /* days, both included */
+	char function[16];
+	char keys[32]; /* of code, number, name */
+	char items[512];
+	char modes[16]; /* of immediate, bulk */
+	bool gives_number; /* the individual number too */
+	bool needs_case;
+};
+
+struct jk_purposes;
+
+struct jk_purposes *jk_purposes_new(struct jk_err *err) JK_MUST_CHECK;
+void jk_purposes_free(struct jk_purposes *purposes);
+
+/* A record of schema purpose. Status 78 when the schema or a field is not that. */
+JK_MUST_CHECK int jk_purposes_put(struct jk_purposes *purposes,
+    const struct jk_schema *schema, const struct jk_bytes *fields, struct jk_err *err);
+
+/* After the last row, before the first question. */
+void jk_purposes_end(struct jk_purposes *purposes);
+
+/* The row of that task for that organ on that day, its own before that of all. */
+const struct jk_purpose *jk_purposes_find(const struct jk_purposes *purposes,
+    struct jk_bytes purpose, struct jk_bytes organ, int32_t day);
+
+#endif

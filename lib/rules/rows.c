@@ -1,0 +1,54 @@
+#include "rules/rows.h"
+
+#include <stdlib.h>
+
+#define FIRST_ROOM 64
+
+int
+jk_rows_know(struct jk_rows *rows, const struct jk_schema *schema,
+    const char *const *names, int *columns, size_t count, struct jk_err *err)
+{
+	if (rows->schema == schema)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		columns[i] = jk_schema_find(schema, names[i]);
+		if (columns[i] < 0)
+			return jk_err_set(err, JK_EXIT_CONFIG, "JK00453",
+			    _("schema %s has no field \"%s\""), jk_schema_name(schema),
+			    names[i]);
+	}
+	rows->schema = schema;
+	return 0;
+}
+
+void *
+jk_rows_add(struct jk_rows *rows, size_t row_bytes, struct jk_err *err)
+{
+	uint8_t *row;
+
+	if (rows->count == rows->room) {
+		size_t room = rows->room > 0 ? 2 * rows->room : FIRST_ROOM;
+		void *more = reallocarray(rows->rows, room, row_bytes);
+
+		if (more == NULL) {
+			jk_err_memory(err);
+			return NULL;
+		}
+		rows->rows = more;
+		rows->room = room;
+	}
+	row = (uint8_t *)rows->rows + rows->count * row_bytes;
+	memset(row, 0, row_bytes);
+	rows->count++;
+	return row;
+}
+
+bool
+jk_text_copy(char *to, size_t room, struct jk_bytes text)
+{
+	if (text.len >= room)
+		return false;
+	memcpy(to, text.ptr, text.len);
+	to[text.len] = '\0';
+	return true;
+}

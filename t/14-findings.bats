@@ -1,0 +1,198 @@
+# jk-audit findings: what planted misuse comes to, and what ordinary work does not.
+#
+# The records are a synthetic month of one prefecture (t/tools/access), whose truth
+# says rule, who and day of everything that was planted.
+
+load lib/jk
+bats_require_minimum_version 1.5.0
+
+case $BUILD in
+/*) ;;
+*) BUILD=$JK_TOP/$BUILD ;;
+esac
+
+DAY=2026-03-31
+
+make_prefecture()
+{
+	jk-site ca --from 2026-01-01 --until 2035-12-31 "$1/ca"
+	jk-site init --code 220001 --role prefecture --name 静岡県 --parent 000001 \
+		--from 2026-01-01 --until 2035-12-31 --ca "$1/ca" "$1/prefecture"
+	echo 'language = en' >>"$1/prefecture/jk.conf"
+}
+
+# month DIRECTORY OPTION...: the files of a month and the streams made of them.
+month()
+{
+	local to=$1
+
+	shift
+	"$BUILD/tools/access" --calendar="$JK_TOP/schemas/calendar.csv" \
+		--residents=8000 --operators=40 --looks=8 --batch=100 "$@" -o "$to"
+	stream "$to" access access
+	stream "$to" operator operators
+	stream "$to" purpose purposes
+	stream "$to" relation relations
+}
+
+# stream DIRECTORY KIND NAME: NAME.csv as the signed stream NAME.jks.
+stream()
+{
+	jk-extract -q -S "$site" --as-of "$DAY" --source=table --encoding=utf-8 \
+		--schema="$2" "$1/$3.csv" >"$1/$3.jks"
+}
+
+make_month()
+{
+	month "$1"
+}
+
+# findings DIRECTORY OPTION... : of its access records, with its tables.
+findings()
+{
+	local of=$1
+
+	shift
+	jk-audit findings -q -S "$site" --as-of "$DAY" --operators="$of/operators.jks" \
+		--purposes="$of/purposes.jks" --relations="$of/relations.jks" "$@" \
+		"$of/access.jks"
+}
+
+# held_to_truth DIRECTORY: found.csv against truth.csv; counts what is missed and
+# what is false.
+held_to_truth()
+{
+	awk -F , '
+	NR == FNR { if (FNR > 1) { n++; rule[n] = $1; who[n] = $2; day[n] = $3 }; next }
+	FNR == 1 { next }
+	{
+		hit = 0
+		for (i = 1; i <= n; i++)
+			if ($1 == rule[i] && $4 == who[i] && $5 <= day[i] && day[i] <= $6)
+				hit = found[i] = 1
+		if (!hit) { false_alarms++; print "false: " $0 }
+	}
+	END {
+		for (i = 1; i <= n; i++)
+			if (!found[i]) { missed++; print "missed: " rule[i] " " who[i] " " day[i] }
+		print n + 0 " planted, " missed + 0 " missed, " false_alarms + 0 " false"
+	}' "$1/truth.csv" "$1/found.csv"
+}
+
+setup()
+{
+	[ -x "$BUILD/tools/access" ] || skip 'not run: make tools has not built access'
+	once prefecture make_prefecture
+	site=$made/prefecture
+	once month make_month
+	month=$made
+	cd "$BATS_TEST_TMPDIR"
+}
+
+@test "every planted case is found, and nothing else" {
+	cp -R "$month" here
+	run -3 findings here --format=csv --output=here/found.csv
+	run held_to_truth here
+	[ "${lines[-1]}" = '22 planted, 0 missed, 0 false' ] || { echo "$output"; return 1; }
+	ordinary=$(sed -n 's/^ordinary //p' here/MANIFEST)
+	echo "# $ordinary ordinary looks, no false alarm" >&3
+	[ "$ordinary" -gt 10000 ]
+}
+
+@test "so it is with other seeds, and a month without misuse has no finding" {
+	for seed in 2 3; do
+		month seed$seed --seed=$seed
+		run -3 findings seed$seed --format=csv --output=seed$seed/found.csv
+		run held_to_truth seed$seed
+		[ "${lines[-1]}" = '22 planted, 0 missed, 0 false' ] ||
+			{ echo "$output"; return 1; }
+	done
+	month plain --plain
+	run -0 findings plain
+	[[ ${lines[0]} == '0 findings in '* ]]
+}
+
+@test "text, CSV and JSON Lines say the same" {
+	run -3 findings "$month" --output=text
+	run -3 findings "$month" --format=csv --output=csv
+	run -3 findings "$month" --format=jsonl --output=jsonl
+	[ "$(wc -l <text)" -eq "$(wc -l <csv)" ]
+	/usr/bin/python3 - <<-'END'
+		import csv, json
+		rows = list(csv.DictReader(open("csv", encoding="utf-8", newline="")))
+		lines = [json.loads(line) for line in open("jsonl", encoding="utf-8")]
+		assert rows == lines and len(rows) > 20, (len(rows), len(lines))
+	END
+	grep -qx 'JKU9001: op0003: 2026-03-02: 1: work of a person before hour 7 or from hour 21 on (.*, record [0-9]*)' text
+}
+
+@test "a site that reports in Japanese has Japanese titles" {
+	cp -R "$site" japanese
+	sed -i 's/^language = en$/language = ja/' japanese/jk.conf
+	site=$PWD/japanese
+	run -3 findings "$month"
+	[[ $output == *'7時より前または21時以後の職員の処理'* ]]
+}
+
+@test "no resident is named in a report, a message or a verdict" {
+	run -3 --separate-stderr findings "$month" --status-fd=1
+	cut -d , -f 1 "$month/access.csv" | sed 1d | sort -u | grep . >codes
+	! grep -qFf codes <<<"$output$stderr"
+}
+
+@test "a changed table changes the verdict, and a row taken out asks no more" {
+	mkdir schemas
+	cp -R "$JK_TOP/schemas/rules" schemas/
+	sed -i '/^night,/d; s/^refusals,JKU9015,warning,20/refusals,JKU9015,warning,26/' \
+		schemas/rules/findings.csv
+	cp -R "$site" here
+	echo "schemas = $PWD/schemas" >>here/jk.conf
+	site=$PWD/here
+	run -3 --separate-stderr findings "$month"
+	[[ $output != *JKU9001* && $output != *JKU9015* && $output == *JKU9002* ]]
+	[[ $stderr == *'JK00620-W: rule night is not asked'* ]]
+	echo 'nothing,JKU9999,alarm,1,,,,,a,b,c,d' >>schemas/rules/findings.csv
+	run -78 --separate-stderr findings "$month"
+	[[ $stderr == *JK00455-E* ]]
+}
+
+@test "rules whose table is not given are said to be not asked" {
+	run -3 --separate-stderr jk-audit findings -S "$site" --as-of "$DAY" "$month/access.jks"
+	[[ $stderr == *'rule not-listed is not asked'* ]]
+	[[ $output != *JKU9011* ]]
+}
+
+@test "of two files each is read, and a day that was taken out leaves a gap" {
+	{ sed -n 1p "$month/access.csv"; grep T "$month/access.csv" | grep -v 2026-03-17; } \
+		>access.csv
+	stream . access access
+	cp "$month"/{operators,purposes,relations}.jks .
+	run -3 findings . --format=csv --output=found.csv
+	grep -q '^gap,JKU9017,alarm,220001.cs,2026-03-1[78],' found.csv
+	grep -q '^silence,JKU9016,warning,220001.cs,2026-03-17,' found.csv
+	{ sed -n 1p "$month/access.csv"; grep 2026-03-17 "$month/access.csv"; } >rest.csv
+	stream . access rest
+	run -3 findings . --format=csv --output=whole.csv rest.jks
+	! grep -q '^gap,JKU9017,alarm,220001.cs,' whole.csv
+}
+
+@test "the span is the month of the business date, or begins with --since" {
+	run -0 findings "$month" --since=2026-03-28
+	run -0 jk-audit findings -q -S "$site" --as-of 2026-04-02 "$month/access.jks"
+	run -64 --separate-stderr findings "$month" --since=2026-04-01
+	[[ $stderr == *JK00619-E* ]]
+}
+
+@test "records that should be gone are named, whatever the span" {
+	run -3 jk-audit findings -q -S "$site" --as-of 2033-04-01 "$month/access.jks"
+	[[ $output == *'JKU9020: 2026-03-01 to 2026-03-31: '* ]]
+	run -0 jk-audit findings -q -S "$site" --as-of 2033-03-01 --since=2033-02-01 \
+		"$month/access.jks"
+}
+
+@test "what holds no sorted access records is refused" {
+	run -65 --separate-stderr jk-audit findings -S "$site" --as-of "$DAY" "$month/operators.jks"
+	[[ $stderr == *JK00616-E* ]]
+	run -76 --separate-stderr jk-audit findings -S "$site" --as-of "$DAY" \
+		<(head -c 20000 "$month/access.jks")
+}
