@@ -540,6 +540,7 @@ compact()
 	[ "$(segments heads -)" = "$current 2" ]
 	[ "$(segments names -)" = "$current 2" ]
 	! list_line segment | grep -q "$before"
+	echo 'what lies here' >prefecture/register/keep/README # nobody's key
 	works jk-audit verify --deep -S prefecture prefecture/register
 	[[ ${lines[0]} == *', list 3, 2 keep keys' ]]
 	[ "${lines[1]}" = 'keep: keys that nothing names any more: 1' ]

@@ -109,6 +109,21 @@ open_keep(const char *path, struct jk_err *err)
 	return directory;
 }
 
+/* current, YYYY or YYYY-MM; whatever else lies there is not ours to judge. */
+static bool
+is_pointer(const char *name)
+{
+	size_t digits = strspn(name, "0123456789");
+
+	if (strcmp(name, "current") == 0)
+		return true;
+	if (digits != 4)
+		return false;
+	return name[4] == '\0' ||
+	       (name[4] == '-' && strspn(name + 5, "0123456789") == 2 &&
+		   name[7] == '\0');
+}
+
 int
 jk_keep_is_pointed(const char *path, const char *id, bool *pointed, struct jk_err *err)
 {
@@ -122,7 +137,7 @@ jk_keep_is_pointed(const char *path, const char *id, bool *pointed, struct jk_er
 	while (result == 0 && !*pointed && (entry = readdir(directory)) != NULL) {
 		char name[300], found[JK_KEEP_ID_CHARS];
 
-		if (entry->d_name[0] == '.' || ends_in(entry->d_name, PUBLIC_SUFFIX))
+		if (!is_pointer(entry->d_name))
 			continue;
 		snprintf(name, sizeof name, "keep/%s", entry->d_name);
 		result = jk_keep_load_id(found, path, name, err);
