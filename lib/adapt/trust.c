@@ -16,6 +16,7 @@ static const char *const use_names[] = {
 	[JK_USE_SIGNING] = "signing",
 	[JK_USE_OPENING] = "opening",
 	[JK_USE_APPROVER] = "approver",
+	[JK_USE_OPERATOR] = "operator",
 };
 
 /* keys[i] is that of entries[i] once it was asked for. */
@@ -31,8 +32,8 @@ read_hex(struct jk_bytes word, uint8_t *to, size_t len)
 	return word.len == 2 * len && jk_hex_decode(to, len, (const char *)word.ptr);
 }
 
-static bool
-read_use(struct jk_bytes word, enum jk_key_use *use)
+bool
+jk_key_use_decode(enum jk_key_use *use, struct jk_bytes word)
 {
 	for (size_t i = 0; i < sizeof use_names / sizeof use_names[0]; i++)
 		if (jk_bytes_is(word, use_names[i])) {
@@ -105,7 +106,7 @@ read_entry(struct jk_bytes line, struct jk_trust_entry *entry)
 	    !read_hex(words[0], entry->fingerprint, JK_DIGEST_BYTES) ||
 	    !jk_party_is_valid(words[1]) ||
 	    !jk_party_role_decode(&entry->role, words[2]) ||
-	    !read_use(words[3], &entry->use) ||
+	    !jk_key_use_decode(&entry->use, words[3]) ||
 	    !read_hex(words[4], entry->point, JK_POINT_BYTES) || entry->point[0] != 4 ||
 	    !read_day(words[5], &entry->from_day) ||
 	    !read_day(words[6], &entry->until_day) ||
@@ -261,8 +262,8 @@ jk_trust_find(const struct jk_trust *trust, const uint8_t fingerprint[JK_DIGEST_
 	    compare_fingerprints);
 }
 
-static bool
-is_in_force(const struct jk_trust_entry *entry, int32_t day)
+bool
+jk_trust_is_in_force(const struct jk_trust_entry *entry, int32_t day)
 {
 	return entry->from_day <= day && day <= entry->until_day &&
 	       day < entry->refused_since_day;
@@ -278,7 +279,7 @@ jk_trust_of_party(
 		const struct jk_trust_entry *entry = &trust->entries[i];
 
 		if (entry->use == use && strcmp(entry->party, party) == 0 &&
-		    is_in_force(entry, day) &&
+		    jk_trust_is_in_force(entry, day) &&
 		    (newest == NULL || newest->from_day < entry->from_day))
 			newest = entry;
 	}

@@ -15,8 +15,12 @@
 enum jk_key_use {
 	JK_USE_SIGNING,
 	JK_USE_OPENING,
-	JK_USE_APPROVER,
+	JK_USE_APPROVER, /* a person's: may say yes to what others ask for */
+	JK_USE_OPERATOR, /* a person's: may ask */
 };
+
+/* False, and *use as it was, for a word that names no use. */
+bool jk_key_use_decode(enum jk_key_use *use, struct jk_bytes word);
 
 struct jk_trust_entry {
 	uint8_t fingerprint[JK_DIGEST_BYTES]; /* SHA-256 of the certificate */
@@ -49,6 +53,9 @@ const struct jk_trust_entry *jk_trust_find(
  */
 const struct jk_trust_entry *jk_trust_of_party(
     const struct jk_trust *trust, const char *party, enum jk_key_use use, int32_t day);
+
+/* Valid on that day, and not refused. */
+bool jk_trust_is_in_force(const struct jk_trust_entry *entry, int32_t day);
 
 size_t jk_trust_count(const struct jk_trust *trust);
 const struct jk_trust_entry *jk_trust_at(const struct jk_trust *trust, size_t index);

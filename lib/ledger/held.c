@@ -98,7 +98,7 @@ check_signed(const struct jk_held_site *site, const char *place,
 
 	if (checkpoint == NULL)
 		return jk_err_memory(err);
-	signer = jk_policy_signer(&site->reading.policy, row->signer, err);
+	signer = jk_policy_site_signer(&site->reading.policy, row->signer, err);
 	if (signer != NULL)
 		key = jk_trust_key(site->reading.policy.trust, signer, err);
 	if (key != NULL &&

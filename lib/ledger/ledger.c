@@ -45,7 +45,7 @@ verify_list(const struct jk_ledger_site *site, const struct jk_list *list,
 	/* What the ledger holds stays: no date of a certificate counts. */
 	struct jk_policy policy = { .trust = site->trust, .any_day = true };
 	const struct jk_trust_entry *signer =
-	    jk_policy_signer(&policy, list->signer, err);
+	    jk_policy_site_signer(&policy, list->signer, err);
 	const struct jk_public_key *key;
 
 	if (signer == NULL)

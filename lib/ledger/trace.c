@@ -207,7 +207,7 @@ jk_proof_check(
     const struct jk_proof *proof, const struct jk_policy *policy, struct jk_err *err)
 {
 	const struct jk_trust_entry *signer =
-	    jk_policy_signer(policy, proof->signer, err);
+	    jk_policy_site_signer(policy, proof->signer, err);
 	const struct jk_public_key *key =
 	    signer != NULL ? jk_trust_key(policy->trust, signer, err) : NULL;
 	struct jk_checkpoint *checkpoint = calloc(1, sizeof *checkpoint);

@@ -55,6 +55,7 @@ read_claim()
 	"use:$arc.1.1") once c_use signing ;;
 	"use:$arc.1.2") once c_use opening ;;
 	"use:$arc.1.3") once c_use approver ;;
+	"use:$arc.1.4") once c_use operator ;;
 	"policy:Policy: $arc.2.1") once c_role municipality ;;
 	"policy:Policy: $arc.2.2") once c_role prefecture ;;
 	"policy:Policy: $arc.2.3") once c_role nation ;;
@@ -74,7 +75,7 @@ has_whole_claims()
 has_fitting_usage()
 {
 	case $c_leaf:$c_use:$c_signs in
-	yes:signing:yes | yes:approver:yes | yes:opening:no) true ;;
+	yes:signing:yes | yes:approver:yes | yes:operator:yes | yes:opening:no) true ;;
 	*) false ;;
 	esac
 }
@@ -202,7 +203,9 @@ check_entitled()
 		fail 77 JKS0046 'party %s is known under another role' "$c_party"
 	[ "$c_party" = "$code" ] || return 0
 	[ "$c_role" = "$role" ] || fail 77 JKS0047 'the certificate has not the role of this site'
-	[ "$c_use" != approver ] || return 0
+	case $c_use in
+	approver | operator) return 0 ;; # a person's key is never here
+	esac
 	read_raw "$site/keys/$c_use.raw"
 	[ "$point" = "$own_point" ] ||
 		fail 77 JKS0048 'a certificate in the name of this site, for a key that is not here'

@@ -107,6 +107,7 @@ extensions_of()
 	signing) purpose=$arc.1.1 usage=digitalSignature ;;
 	opening) purpose=$arc.1.2 usage=keyAgreement ;;
 	approver) purpose=$arc.1.3 usage=digitalSignature ;;
+	operator) purpose=$arc.1.4 usage=digitalSignature ;;
 	esac
 	policy_of_role "$2"
 	extensions="extendedKeyUsage = critical,$purpose

@@ -373,6 +373,8 @@ open_file(struct jk_seeker *seeker, const struct jk_seeker_options *options,
 		seeker->header.production != options->policy.production))
 		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00336",
 		    _("origin, signer or environment does not match"));
+	if (signer != NULL && jk_policy_check_use(seeker->header.kind, signer, err) < 0)
+		return -1;
 	return read_schema(seeker, err);
 }
 

@@ -187,27 +187,6 @@ hold(struct jk_units *units, enum jk_unit_type type, size_t at,
 
 /* Opening */
 
-const struct jk_trust_entry *
-jk_policy_signer(const struct jk_policy *policy,
-    const uint8_t fingerprint[JK_DIGEST_BYTES], struct jk_err *err)
-{
-	const struct jk_trust_entry *entry = jk_trust_find(policy->trust, fingerprint);
-
-	if (entry == NULL || entry->use != JK_USE_SIGNING) {
-		jk_err_set(
-		    err, JK_EXIT_PROTOCOL, "JK00304", _("signer is not trusted"));
-		return NULL;
-	}
-	if (!policy->any_day &&
-	    (policy->day < entry->from_day || policy->day > entry->until_day ||
-		policy->day >= entry->refused_since_day)) {
-		jk_err_set(err, JK_EXIT_PROTOCOL, "JK00305",
-		    _("signer's certificate is not valid on the business date"));
-		return NULL;
-	}
-	return entry;
-}
-
 static int
 take_head(struct jk_units *units, struct jk_err *err)
 {
@@ -246,6 +225,10 @@ judge_header(struct jk_units *units, struct jk_err *err)
 	if (strcmp(units->header.origin, units->signer->party) != 0) {
 		mismatch(err, _("origin and signer"));
 		return forged(units, err);
+	}
+	if (jk_policy_check_use(units->header.kind, units->signer, err) < 0) {
+		units->ending = JK_ENDING_FORGED;
+		return -1;
 	}
 	if (units->header.production != units->policy.production) {
 		jk_err_set(err, JK_EXIT_PROTOCOL, "JK00306",

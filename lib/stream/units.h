@@ -12,21 +12,13 @@
 #define JK_STREAM_UNITS_H
 
 #include "adapt/digest.h"
-#include "adapt/trust.h"
 #include "base/next.h"
 #include "format/checkpoint.h"
 #include "format/frame.h"
 #include "format/header.h"
 #include "format/tree.h"
+#include "stream/policy.h"
 #include "stream/source.h"
-
-/* Whom to believe. trust is borrowed and must outlive the units. */
-struct jk_policy {
-	struct jk_trust *trust;
-	int32_t day; /* the business date on which signers must be valid ... */
-	bool any_day; /* ... unless the ledger already holds the stream */
-	bool production; /* the site's environment */
-};
 
 enum jk_ending {
 	JK_ENDING_UNKNOWN,
@@ -86,10 +78,5 @@ const uint8_t *jk_units_final_digest(const struct jk_units *units);
  */
 JK_MUST_CHECK int jk_checkpoint_verify(struct jk_checkpoint *checkpoint,
     struct jk_bytes text, const struct jk_public_key *key, struct jk_err *err);
-
-/* The signer named by an unverified header, if policy lets it sign; status 76. */
-JK_MUST_CHECK const struct jk_trust_entry *jk_policy_signer(
-    const struct jk_policy *policy, const uint8_t fingerprint[JK_DIGEST_BYTES],
-    struct jk_err *err);
 
 #endif

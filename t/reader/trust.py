@@ -7,7 +7,22 @@ import text
 from text import need
 
 ROLES = ("municipality", "prefecture", "nation", "organ")
-USES = ("signing", "opening", "approver")
+USES = ("signing", "opening", "approver", "operator")
+
+# Kinds that persons sign, and with which use; every other kind is signed by its site.
+PERSONAL = {
+    "approval": "approver", "operator": "approver", "plan": "approver", "purpose": "approver",
+    "query": "operator", "request": "operator",
+}
+ASKED_BY_PARTIES = ("query", "request")
+
+
+def may_sign(kind, entry):
+    """Is a certificate of that use and role for streams of that kind?"""
+    if kind not in PERSONAL:
+        return entry.use == "signing"
+    as_party = entry.use == "signing" and entry.role in ("organ", "prefecture")
+    return entry.use == PERSONAL[kind] or (kind in ASKED_BY_PARTIES and as_party)
 
 
 def parse_index(content):
@@ -46,7 +61,7 @@ class Site:
         """The certificate, if its signature counts today."""
         need(fingerprint in self.index, "signer unknown")
         entry = self.index[fingerprint]
-        need(entry.use == "signing", "signer's key is not for signing")
+        need(entry.use != "opening", "signer's key is not for signing")
         need(entry.start <= self.date, "signer not yet valid")
         need(self.date <= entry.until, "signer no longer valid")
         refused = entry.refused is not None and entry.refused <= self.date
@@ -56,6 +71,7 @@ class Site:
     def judge(self, head, signer):
         need(head.environment == self.environment, "another environment")
         need(head.origin == signer.party, "origin is not the signer's party")
+        need(may_sign(head.kind, signer), "signer's certificate is not for this kind")
         addressed = not self.party or not head.recipients or self.party in head.recipients
         need(addressed, "addressed to others")
 

@@ -87,6 +87,14 @@ def headers():
         "signer_refused_later", live(REFUSED_LATER), PERSONS, "READERS",
         "Refused only from tomorrow on.",
     )
+    for name, signer, kind, comment in (
+        ("approver", APPROVER, "approval", "A person's decision, signed by an approver."),
+        ("operator", OPERATOR, "query", "A person's question, signed by an operator."),
+        ("organ", ORGAN, "query", "An organ asks as a party."),
+        ("prefecture", GOVERNOR, "request", "So does a prefecture."),
+    ):
+        made = live(signer, head={"kind": kind, "origin": signer.party})
+        good("signer_" + name, made, PERSONS, "SIGNATURES", comment)
 
 
 def columns():

@@ -231,6 +231,18 @@ def signers():
     forged(
         "signer_expired_dated_back", old, EMPTY, "READERS", "The stream's own date does not help.",
     )
+    for name, signer, kind, comment in (
+        ("approver_of_records", APPROVER, "vector", "An approver signs no records of a site."),
+        ("operator_of_records", OPERATOR, "vector", "Nor does an operator."),
+        ("site_of_approval", CITY, "approval", "A site's key approves nothing."),
+        ("site_of_query", CITY, "query", "Nor does a municipality's ask."),
+        ("organ_of_purpose", ORGAN, "purpose", "An organ's key asks and decides nothing."),
+        ("operator_of_approval", OPERATOR, "approval", "Who asks does not approve."),
+        ("approver_of_query", APPROVER, "query", "Who approves does not ask."),
+        ("opening_of_query", NOT_SIGNING, "query", "A key for opening signs nothing of any kind."),
+    ):
+        made = live(signer, head={"kind": kind, "origin": signer.party})
+        forged("signer_" + name, made, EMPTY, "SIGNATURES", comment)
 
 
 for part in lines, values, schemas, prefixes, signers:

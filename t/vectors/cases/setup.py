@@ -34,11 +34,15 @@ NOT_SIGNING = key("not-signing", "222038", "municipality", "opening")
 OPENING = key("opening", "220001", "prefecture", "opening")
 SECOND = key("second", "000001", "nation", "opening")
 OTHER = key("other", "220001", "prefecture", "opening")
+OPERATOR = key("operator", "222038", "municipality", "operator")
+APPROVER = key("approver", "222038", "municipality", "approver")
+ORGAN = key("organ", "990001", "organ", "signing")
+GOVERNOR = key("governor", "220001", "prefecture", "signing")
 STRANGER = key("stranger", "222038", "municipality", "signing")
 
 TRUSTED = [
     CITY, TOWN, LAST_DAY, FIRST_DAY, EXPIRED, EARLY, REFUSED, REFUSED_LATER, NOT_SIGNING,
-    OPENING, SECOND, OTHER,
+    OPENING, SECOND, OTHER, OPERATOR, APPROVER, ORGAN, GOVERNOR,
 ]
 KEYS = [CITY, OPENING, SECOND, OTHER]
 
