@@ -34,6 +34,7 @@ static const struct jk_option options[] = {
 	{ "map-reasons", 0, NULL, N_("map the site's own reason codes") },
 	{ "from-ledger", 0, NULL, N_("read the site's register instead of a CSV") },
 	{ "lane", 0, N_("LANE"), N_("the lane that the records will take") },
+	{ "key", 0, N_("FILE"), N_("sign with a person's key, not the site's") },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -42,6 +43,7 @@ struct extract {
 	struct jk_run *run;
 	enum source source;
 	const struct jk_schema *schema;
+	bool is_personal; /* a person's, not the site's */
 	struct jk_aside *aside;
 	struct jk_feed *feed;
 	struct jk_header header;
@@ -72,6 +74,28 @@ choose_source(struct extract *extract, struct jk_err *err)
 	return jk_err_set(err, JK_EXIT_USAGE, "JKX0002",
 	    _("name one source: --source=journal, export, snapshots or table, or "
 	      "--from-ledger"));
+}
+
+/*
+ * Who signs: the site, or the person whose key is given. What persons sign is
+ * theirs as a whole, so no row of it may be set aside.
+ */
+static int
+choose_signer(struct extract *extract, struct jk_err *err)
+{
+	const char *key = jk_run_option(extract->run, "key");
+	const char *kind = jk_schema_name(extract->schema);
+	struct jk_site *site = &extract->run->site;
+
+	extract->is_personal = key != NULL || jk_policy_is_personal(kind);
+	if (!extract->is_personal)
+		return 0;
+	if (extract->source != SOURCE_TABLE && extract->source != SOURCE_JOURNAL)
+		return jk_err_set(err, JK_EXIT_USAGE, "JKX0013",
+		    _("what a person signs comes from --source=table or journal"));
+	if (key != NULL && jk_site_sign_with(site, key, extract->run->day, err) < 0)
+		return -1;
+	return jk_site_check_kind(site, kind, err);
 }
 
 /* Where the stream goes; in a dry run it is made all the same, for the checks. */
@@ -111,7 +135,7 @@ open_feed(struct extract *extract, struct jk_err *err)
 {
 	struct jk_run *run = extract->run;
 
-	extract->aside = jk_aside_new(run, extract->schema, err);
+	extract->aside = jk_aside_new(run, extract->schema, extract->is_personal, err);
 	if (extract->aside == NULL)
 		return -1;
 	extract->feed = jk_feed_open(run, extract->schema, extract->aside,
@@ -537,7 +561,8 @@ run(struct jk_run *run, struct jk_err *err)
 	extract->nowhere = -1;
 	if (choose_source(extract, err) == 0 &&
 	    jk_site_schema(&run->site, schema != NULL ? schema : "ident",
-		&extract->schema, err) == 0) {
+		&extract->schema, err) == 0 &&
+	    choose_signer(extract, err) == 0) {
 		switch (extract->source) {
 		case SOURCE_JOURNAL:
 			result = extract_journal(extract, err);

@@ -12,15 +12,26 @@ struct jk_aside {
 	const struct jk_schema *schema;
 	struct jk_limit limit;
 	int code, municipality, former; /* columns, or -1 */
-	struct jk_quarantine *quarantine; /* NULL in a dry run */
+	struct jk_quarantine *quarantine; /* NULL in a dry run, or of a whole */
 	struct jk_chains *chains;
 	struct jk_tally tally;
 	struct jk_digest digest; /* of what was set aside */
 	uint64_t rows, findings;
 };
 
+static void
+find_chain(struct jk_aside *aside, const struct jk_schema *schema)
+{
+	bool has_chains = jk_schema_find(schema, "generation") >= 0;
+
+	aside->code = has_chains ? jk_schema_find(schema, "resident_code") : -1;
+	aside->municipality = jk_schema_find(schema, "municipality");
+	aside->former = jk_schema_find(schema, "former_code");
+}
+
 struct jk_aside *
-jk_aside_new(struct jk_run *run, const struct jk_schema *schema, struct jk_err *err)
+jk_aside_new(
+    struct jk_run *run, const struct jk_schema *schema, bool whole, struct jk_err *err)
 {
 	struct jk_aside *aside = calloc(1, sizeof *aside);
 
@@ -30,16 +41,16 @@ jk_aside_new(struct jk_run *run, const struct jk_schema *schema, struct jk_err *
 	}
 	aside->run = run;
 	aside->schema = schema;
-	aside->code = jk_schema_find(schema, "resident_code");
-	aside->municipality = jk_schema_find(schema, "municipality");
-	aside->former = jk_schema_find(schema, "former_code");
+	find_chain(aside, schema);
 	jk_tally_init(&aside->tally);
 	aside->chains = jk_chains_new(err);
 	if (aside->chains == NULL || jk_digest_init(&aside->digest, err) < 0 ||
 	    jk_run_limit(run, "reject-limit", &run->site.conf.reject_limit,
 		&aside->limit, err) < 0)
 		goto fail;
-	if (jk_run_option(run, "dry-run") == NULL) {
+	if (whole)
+		aside->limit = (struct jk_limit){ 0 };
+	if (!whole && jk_run_option(run, "dry-run") == NULL) {
 		aside->quarantine = jk_quarantine_new(run, schema, err);
 		if (aside->quarantine == NULL)
 			goto fail;

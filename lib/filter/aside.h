@@ -37,9 +37,13 @@ struct jk_aside_finding {
 
 struct jk_aside;
 
-/* The schema of the rows is borrowed, as is run. */
+/*
+ * The schema of the rows is borrowed, as is run. Rows follow each other only where
+ * the schema has generations. With `whole` the input is taken whole or not at all:
+ * nothing goes into quarantine, and one row set aside is over the limit.
+ */
 JK_MUST_CHECK struct jk_aside *jk_aside_new(
-    struct jk_run *run, const struct jk_schema *schema, struct jk_err *err);
+    struct jk_run *run, const struct jk_schema *schema, bool whole, struct jk_err *err);
 void jk_aside_free(struct jk_aside *aside);
 
 /* Set one row aside; of several findings the first is the one recorded. */

@@ -16,34 +16,12 @@ load_routes(struct jk_gate *gate, struct jk_err *err)
 	return gate->routes == NULL ? -1 : 0;
 }
 
-static int
-load_municipalities(struct jk_gate *gate, struct jk_err *err)
-{
-	static const char file[] = "codes/municipality.csv";
-	struct jk_tables *tables = &gate->run->site.tables;
-	struct jk_buf text = JK_BUF_INIT;
-	int result = 0;
-
-	gate->municipalities = jk_tables_codes(tables, "municipality");
-	if (gate->municipalities != NULL)
-		return 0;
-	result = jk_site_table_file(&gate->run->site, file, &text, err);
-	if (result == 0) {
-		result = jk_tables_put(
-		    tables, JK_NEED_CODES, "municipality", jk_buf_bytes(&text), err);
-		if (result < 0)
-			jk_err_at(err, "%s", file);
-	}
-	jk_buf_release(&text);
-	gate->municipalities = jk_tables_codes(tables, "municipality");
-	return result;
-}
-
 int
 jk_gate_open(struct jk_gate *gate, struct jk_run *run, struct jk_err *err)
 {
 	*gate = (struct jk_gate){ .run = run };
-	if (load_routes(gate, err) < 0 || load_municipalities(gate, err) < 0) {
+	if (load_routes(gate, err) < 0 ||
+	    jk_site_codes(&run->site, "municipality", &gate->municipalities, err) < 0) {
 		jk_gate_close(gate);
 		return -1;
 	}

@@ -137,6 +137,57 @@ jk_site_signing(
 	return 0;
 }
 
+static int
+not_ours(struct jk_err *err)
+{
+	return jk_err_set(err, JK_EXIT_NOPERM, "JK00628",
+	    _("the key has no certificate of this party that is valid on the business "
+	      "date"));
+}
+
+/* What the site's trust index says of the key that signs; NULL: nothing. */
+static int
+find_signer(
+    struct jk_site *site, const struct jk_trust_entry **entry, struct jk_err *err)
+{
+	const struct jk_private_key *key;
+	struct jk_trust *trust;
+
+	if (jk_site_trust(site, &trust, err) < 0 ||
+	    jk_site_signing(site, &key, err) < 0)
+		return -1;
+	*entry = jk_trust_find(trust, jk_private_key_fingerprint(key));
+	if (*entry == NULL || strcmp((*entry)->party, site->conf.code) != 0)
+		return not_ours(err);
+	return 0;
+}
+
+int
+jk_site_sign_with(
+    struct jk_site *site, const char *path, int32_t day, struct jk_err *err)
+{
+	const struct jk_trust_entry *entry;
+
+	jk_private_key_free(site->signing);
+	site->signing = jk_private_key_load(path, err);
+	if (site->signing == NULL)
+		return jk_err_at(err, "%s", path);
+	if (find_signer(site, &entry, err) < 0 ||
+	    (!jk_trust_is_in_force(entry, day) && not_ours(err) < 0))
+		return jk_err_at(err, "%s", path);
+	return 0;
+}
+
+int
+jk_site_check_kind(struct jk_site *site, const char *kind, struct jk_err *err)
+{
+	const struct jk_trust_entry *entry;
+
+	if (find_signer(site, &entry, err) < 0)
+		return -1;
+	return jk_policy_check_use(kind, entry, err);
+}
+
 int
 jk_site_opening(struct jk_site *site, struct jk_private_key **key, struct jk_err *err)
 {
@@ -404,5 +455,21 @@ jk_site_tables(struct jk_site *site, const struct jk_schema *schema,
 		if (load_need(site, jk_schema_need(schema, i), err) < 0)
 			return -1;
 	*tables = &site->tables;
+	return 0;
+}
+
+int
+jk_site_codes(struct jk_site *site, const char *name, const struct jk_codes **codes,
+    struct jk_err *err)
+{
+	struct jk_need need = { .kind = JK_NEED_CODES };
+
+	*codes = jk_tables_codes(&site->tables, name);
+	if (*codes != NULL)
+		return 0;
+	snprintf(need.name, sizeof need.name, "%s", name);
+	if (load_need(site, &need, err) < 0)
+		return -1;
+	*codes = jk_tables_codes(&site->tables, name);
 	return 0;
 }

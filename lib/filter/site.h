@@ -17,7 +17,7 @@
 #include "format/tables.h"
 #include "stream/units.h"
 
-#define JK_SITE_MAX_SCHEMAS 8
+#define JK_SITE_MAX_SCHEMAS 16
 
 struct jk_site {
 	char *path, *keep_directory; /* SITE, SITE/keys/keep */
@@ -48,6 +48,19 @@ JK_MUST_CHECK int jk_site_trust(
     struct jk_site *site, struct jk_trust **trust, struct jk_err *err);
 JK_MUST_CHECK int jk_site_signing(
     struct jk_site *site, const struct jk_private_key **key, struct jk_err *err);
+
+/*
+ * Sign with that key file instead of the site's: a person's key, which is never
+ * in a site (jk.conf(5), KEY FILES). Before anything was signed. Status 77 when it
+ * is no key of this party whose certificate is valid on `day`.
+ */
+JK_MUST_CHECK int jk_site_sign_with(
+    struct jk_site *site, const char *path, int32_t day, struct jk_err *err);
+
+/* May the key that signs here sign streams of that kind? Status 77. */
+JK_MUST_CHECK int jk_site_check_kind(
+    struct jk_site *site, const char *kind, struct jk_err *err);
+
 JK_MUST_CHECK int jk_site_opening(
     struct jk_site *site, struct jk_private_key **key, struct jk_err *err);
 
@@ -74,6 +87,10 @@ JK_MUST_CHECK int jk_site_schema(struct jk_site *site, const char *name,
 /* All tables that the schema's rules need, put into site->tables. */
 JK_MUST_CHECK int jk_site_tables(struct jk_site *site, const struct jk_schema *schema,
     const struct jk_tables **tables, struct jk_err *err);
+
+/* The code table of that name, such as "municipality". */
+JK_MUST_CHECK int jk_site_codes(struct jk_site *site, const char *name,
+    const struct jk_codes **codes, struct jk_err *err);
 
 /* A file below the schemas, such as "routes.csv" or "gaiji/222038.csv". */
 JK_MUST_CHECK int jk_site_table_file(
