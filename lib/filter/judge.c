@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "filter/mapped.h"
+
 #define FINDINGS_MAX 64
 
 static const char foreign_text[] = N_("the sender may not speak for this municipality");
@@ -25,26 +27,6 @@ judge_form(const struct jk_judge *judge, struct jk_err *err)
 	return 0;
 }
 
-/* Which column of the input each column of the site's schema comes from. */
-static int
-map_columns(struct jk_judge *judge, const struct jk_schema *theirs, struct jk_err *err)
-{
-	size_t found = 0;
-
-	if (!jk_schema_reads(judge->schema, jk_schema_fingerprint(theirs)))
-		return jk_err_set(err, JK_EXIT_DATA, "JK00652",
-		    _("input has a schema that this site does not read"));
-	for (size_t i = 0; i < jk_schema_columns(judge->schema); i++) {
-		judge->from[i] =
-		    jk_schema_find(theirs, jk_schema_column(judge->schema, i)->name);
-		found += judge->from[i] >= 0;
-	}
-	if (found == jk_schema_columns(theirs))
-		return 0;
-	return jk_err_set(err, JK_EXIT_CONFIG, "JK00653",
-	    _("the site's schema lacks columns of one that it reads"));
-}
-
 static void
 find_columns(struct jk_judge_columns *columns, const struct jk_schema *schema)
 {
@@ -63,7 +45,7 @@ open_rules(struct jk_judge *judge, const struct jk_schema *theirs, struct jk_err
 	const struct jk_tables *tables;
 
 	if (jk_site_schema(site, judge->header->kind, &judge->schema, err) < 0 ||
-	    map_columns(judge, theirs, err) < 0 ||
+	    jk_mapped_columns(judge->from, judge->schema, theirs, err) < 0 ||
 	    jk_site_tables(site, judge->schema, &tables, err) < 0)
 		return -1;
 	find_columns(&judge->columns, judge->schema);
@@ -122,9 +104,7 @@ static void
 take_record(struct jk_judge *judge, const struct jk_record *record)
 {
 	judge->record = record->number;
-	for (size_t i = 0; i < jk_schema_columns(judge->schema); i++)
-		judge->fields[i] = judge->from[i] >= 0 ? record->fields[judge->from[i]]
-						       : jk_bytes(NULL, 0);
+	jk_mapped_fields(judge->fields, judge->from, judge->schema, record->fields);
 	snprintf(judge->record_number, sizeof judge->record_number, "%llu",
 	    (unsigned long long)judge->record);
 }

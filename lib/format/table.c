@@ -12,12 +12,19 @@ jk_table_init(struct jk_table *table, size_t columns)
 }
 
 void
+jk_values_release(struct jk_values *values)
+{
+	jk_buf_release(&values->bytes);
+	free(values->ends);
+	values->ends = NULL;
+	values->count = values->cap = 0;
+}
+
+void
 jk_table_release(struct jk_table *table)
 {
-	for (size_t i = 0; i < JK_SCHEMA_MAX_COLUMNS; i++) {
-		jk_buf_release(&table->values[i].bytes);
-		free(table->values[i].ends);
-	}
+	for (size_t i = 0; i < JK_SCHEMA_MAX_COLUMNS; i++)
+		jk_values_release(&table->values[i]);
 	jk_table_init(table, table->columns);
 }
 

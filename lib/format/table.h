@@ -46,6 +46,7 @@ JK_MUST_CHECK int jk_table_put(
 void jk_table_get(const struct jk_table *table, size_t record, struct jk_bytes *fields);
 
 void jk_values_reset(struct jk_values *values);
+void jk_values_release(struct jk_values *values);
 JK_MUST_CHECK int jk_values_put(
     struct jk_values *values, struct jk_bytes value, struct jk_err *err);
 

@@ -83,6 +83,7 @@ jk_operators_put(struct jk_operators *operators, const struct jk_schema *schema,
 	row = jk_rows_add(&operators->rows, sizeof *row, err);
 	if (row == NULL)
 		return -1;
+	row->place = operators->rows.count - 1;
 	if (decode(row, operators, fields))
 		return 0;
 	return jk_err_set(
@@ -157,6 +158,24 @@ jk_operators_any(const struct jk_operators *operators, struct jk_bytes id)
 	size_t at = first_of(operators, id);
 
 	return at < operators->rows.count ? row_at(operators, at) : NULL;
+}
+
+const struct jk_operator *
+jk_operators_of(const struct jk_operators *operators, struct jk_bytes id, size_t *count)
+{
+	size_t at = first_of(operators, id), end = at;
+
+	while (
+	    end < operators->rows.count && jk_bytes_is(id, row_at(operators, end)->id))
+		end++;
+	*count = end - at;
+	return end > at ? row_at(operators, at) : NULL;
+}
+
+const struct jk_operator *
+jk_operators_at(const struct jk_operators *operators, size_t index)
+{
+	return row_at(operators, index);
 }
 
 bool

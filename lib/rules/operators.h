@@ -22,7 +22,8 @@ struct jk_operator {
 	char area[7]; /* a party, or "*" */
 	char office[33];
 	char purposes[512]; /* of that authority, single spaces between; "*": all */
-	char signer[65];
+	char signer[65]; /* of the person's certificate, in hex; "": signs nothing */
+	size_t place; /* as it was put, from 0 */
 };
 
 struct jk_operators;
@@ -49,6 +50,14 @@ const struct jk_operator *jk_operators_find(const struct jk_operators *operators
 /* Any row of that person, whatever the day: what kind of account it is. */
 const struct jk_operator *jk_operators_any(
     const struct jk_operators *operators, struct jk_bytes id);
+
+/* All rows of that person, by authority and first day; NULL and 0: there are none. */
+const struct jk_operator *jk_operators_of(
+    const struct jk_operators *operators, struct jk_bytes id, size_t *count);
+
+/* The rows in the order of person, authority and first day. */
+const struct jk_operator *jk_operators_at(
+    const struct jk_operators *operators, size_t index);
 
 /* Is the word among those of a list with single spaces, or the list "*"? */
 bool jk_operator_has(const char *list, struct jk_bytes word);
