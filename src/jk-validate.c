@@ -5,11 +5,13 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "filter/driver.h"
 #include "filter/input.h"
 #include "filter/judge.h"
 #include "filter/quarantine.h"
+#include "filter/warrant.h"
 
 static const struct jk_option options[] = {
 	{ "seal", 0, NULL, N_("seal the output to this site, for a file at rest") },
@@ -22,12 +24,14 @@ struct validation {
 	const struct jk_header *header; /* of the input */
 	char name[JK_LANE_CHARS + 40]; /* what quarantine calls the input */
 	struct jk_judge judge;
-	struct jk_quarantine *quarantine;
+	struct jk_warrant warrant; /* of what a person signed */
+	bool is_personal;
+	struct jk_quarantine *quarantine; /* NULL in a dry run, as is the writer */
 	struct jk_limit limit;
 	struct jk_tally tally;
 	struct jk_writer *writer;
 
-	uint64_t in, out, warned;
+	uint64_t in, out, refused, warned;
 	uint64_t unentitled; /* the record that refused the batch; 0: none */
 };
 
@@ -90,6 +94,26 @@ open_writer(struct validation *v, struct jk_err *err)
 	return v->writer == NULL ? -1 : 0;
 }
 
+/* What a person signed counts by that signature: it is judged, and stays as it is. */
+static int
+open_outputs(struct validation *v, struct jk_err *err)
+{
+	bool is_dry = jk_run_option(v->run, "dry-run") != NULL;
+
+	v->is_personal = jk_policy_is_personal(v->header->kind);
+	if (is_dry) {
+		jk_file_abandon(&v->run->out_file);
+		v->run->out = STDOUT_FILENO;
+		return 0;
+	}
+	if (v->is_personal)
+		return jk_err_set(err, JK_EXIT_USAGE, "JKV0014",
+		    _("what a person signed is judged with --dry-run and goes on as it "
+		      "is"));
+	v->quarantine = jk_quarantine_new(v->run, v->judge.schema, err);
+	return v->quarantine == NULL ? -1 : open_writer(v, err);
+}
+
 static int
 open_all(struct validation *v, const char *path, struct jk_err *err)
 {
@@ -103,10 +127,10 @@ open_all(struct validation *v, const char *path, struct jk_err *err)
 		return -1;
 	v->header = jk_reader_header(v->input.reader);
 	name_input(v);
-	if (jk_judge_open(&v->judge, run, v->input.reader, &v->tally, err) < 0)
+	if (jk_judge_open(&v->judge, run, v->input.reader, &v->tally, err) < 0 ||
+	    jk_warrant_open(&v->warrant, run, v->header, v->judge.schema, err) < 0)
 		return jk_err_at(err, "%s", v->input.name);
-	v->quarantine = jk_quarantine_new(run, v->judge.schema, err);
-	return v->quarantine == NULL ? -1 : open_writer(v, err);
+	return open_outputs(v, err);
 }
 
 static void
@@ -114,6 +138,7 @@ close_all(struct validation *v)
 {
 	jk_writer_free(v->writer);
 	jk_quarantine_free(v->quarantine);
+	jk_warrant_release(&v->warrant);
 	jk_judge_close(&v->judge);
 	jk_tally_release(&v->tally);
 	if (v->input.reader != NULL)
@@ -127,6 +152,8 @@ pass(struct validation *v, struct jk_err *err)
 {
 	jk_judge_complete(&v->judge);
 	v->out++;
+	if (v->writer == NULL)
+		return 0;
 	return jk_writer_put(v->writer, v->judge.fields, err);
 }
 
@@ -143,9 +170,11 @@ set_aside(struct validation *v, const struct jk_cause *why, struct jk_err *err)
 	jk_report_detail(&v->run->report, why->rule, _("record %llu: %s: %s"),
 	    (unsigned long long)v->judge.record,
 	    why->field != NULL ? why->field : _("the whole record"), _(why->text));
-	if (jk_tally_add(&v->tally, why->rule, why->text, false, err) < 0 ||
-	    jk_quarantine_put(
-		v->quarantine, &refusal, v->judge.fields, jk_bytes(NULL, 0), err) < 0)
+	v->refused++;
+	if (jk_tally_add(&v->tally, why->rule, why->text, false, err) < 0)
+		return -1;
+	if (v->quarantine != NULL && jk_quarantine_put(v->quarantine, &refusal,
+					 v->judge.fields, jk_bytes(NULL, 0), err) < 0)
 		return -1;
 	return jk_judge_remember(&v->judge, err);
 }
@@ -153,12 +182,11 @@ set_aside(struct validation *v, const struct jk_cause *why, struct jk_err *err)
 static int
 over_limit(const struct validation *v, struct jk_err *err)
 {
-	jk_report_status(&v->run->report, "REJECTED %llu",
-	    (unsigned long long)jk_quarantine_records(v->quarantine));
+	jk_report_status(
+	    &v->run->report, "REJECTED %llu", (unsigned long long)v->refused);
 	return jk_err_set(err, JK_EXIT_DATA, "JKV0010",
 	    _("more records are refused than the reject limit allows: %llu of %llu"),
-	    (unsigned long long)jk_quarantine_records(v->quarantine),
-	    (unsigned long long)v->in);
+	    (unsigned long long)v->refused, (unsigned long long)v->in);
 }
 
 /* A limit without a share is reached whatever may still come: end at once. */
@@ -167,13 +195,24 @@ stop_early(struct validation *v, struct jk_err *err)
 {
 	uint8_t name[JK_DIGEST_BYTES] = { 0 };
 
-	if (v->limit.hundredths > 0 || v->unentitled > 0 ||
-	    jk_quarantine_records(v->quarantine) <= v->limit.floor)
+	if (v->limit.hundredths > 0 || v->unentitled > 0 || v->is_personal ||
+	    v->refused <= v->limit.floor)
 		return 0;
 	memcpy(name, v->header->stream, JK_STREAM_ID_BYTES);
-	if (jk_quarantine_close(v->quarantine, name, err) < 0)
+	if (v->quarantine != NULL && jk_quarantine_close(v->quarantine, name, err) < 0)
 		return -1;
 	return over_limit(v, err);
+}
+
+/* The record is right; is it the signer's to say? */
+static int
+ask_warrant(struct validation *v, struct jk_err *err)
+{
+	struct jk_cause why;
+
+	if (jk_warrant_put(&v->warrant, v->judge.fields, &why, err) < 0)
+		return -1;
+	return why.rule != NULL ? set_aside(v, &why, err) : pass(v, err);
 }
 
 static int
@@ -184,9 +223,9 @@ handle(struct validation *v, const struct jk_record *record, struct jk_err *err)
 	switch (jk_judge_record(&v->judge, record, &why, err)) {
 	case JK_JUDGEMENT_WARNED:
 		v->warned++;
-		return pass(v, err);
+		return ask_warrant(v, err);
 	case JK_JUDGEMENT_GOOD:
-		return pass(v, err);
+		return ask_warrant(v, err);
 	case JK_JUDGEMENT_UNENTITLED:
 		v->unentitled = record->number;
 		return set_aside(v, &why, err);
@@ -280,27 +319,48 @@ tell_verified(const struct validation *v)
 	    (unsigned long long)v->in, digest);
 }
 
+/* Of a table of which a row is wrong none is right. */
+static int
+finish_personal(struct validation *v, struct jk_err *err)
+{
+	if (v->refused > 0) {
+		jk_tally_report(&v->tally, &v->run->report);
+		return jk_err_set(err, JK_EXIT_DATA, "JKV0015",
+		    _("%llu of %llu records are refused; what a person signs is taken "
+		      "whole or not at all"),
+		    (unsigned long long)v->refused, (unsigned long long)v->in);
+	}
+	if (jk_warrant_close(&v->warrant, err) < 0)
+		return jk_err_at(err, "%s", v->input.name);
+	tell(v);
+	if (v->warned > 0)
+		jk_run_raise(v->run, JK_EXIT_WARNINGS);
+	return 0;
+}
+
 /* The input is complete: only now can what it came to be said. */
 static int
 finish(struct validation *v, struct jk_err *err)
 {
 	const struct jk_units *units = jk_reader_units(v->input.reader);
-	uint64_t refused = jk_quarantine_records(v->quarantine);
 
 	tell_verified(v);
-	if (jk_quarantine_close(
+	if (v->is_personal)
+		return finish_personal(v, err);
+	if (v->quarantine != NULL &&
+	    jk_quarantine_close(
 		v->quarantine, jk_units_final(units)->custody.content, err) < 0)
 		return -1;
-	if (v->unentitled == 0 && refused > jk_limit_of(&v->limit, v->in)) {
+	if (v->unentitled == 0 && v->refused > jk_limit_of(&v->limit, v->in)) {
 		jk_tally_report(&v->tally, &v->run->report);
 		return over_limit(v, err);
 	}
-	if (close_output(v, err) < 0)
+	if (v->writer != NULL && close_output(v, err) < 0)
 		return -1;
 	tell(v);
 	if (v->warned > 0)
 		jk_run_raise(v->run, JK_EXIT_WARNINGS);
-	if (refused > 0)
+	if (v->refused > 0)
 		jk_run_raise(v->run, JK_EXIT_REJECTS);
 	return 0;
 }
@@ -370,8 +430,8 @@ static const struct jk_program program = {
 	.summary = N_("let through what is authentic, entitled and right"),
 	.operands = "[FILE]",
 	.options = options,
-	.common = JK_COMMON_OUTPUT | JK_COMMON_FORCE | JK_COMMON_AS_OF |
-		  JK_COMMON_QUARANTINE | JK_COMMON_REJECT_LIMIT,
+	.common = JK_COMMON_OUTPUT | JK_COMMON_FORCE | JK_COMMON_DRY_RUN |
+		  JK_COMMON_AS_OF | JK_COMMON_QUARANTINE | JK_COMMON_REJECT_LIMIT,
 	.needs_day = true,
 	.writes_stream = true,
 	.run = run,

@@ -1,0 +1,266 @@
+# shellcheck shell=sh
+# The part of jk-site(1) for persons: their keys, the tables they sign and what
+# they approve (jk.conf(5), SIGNED TABLES). What is right is judged by jk-validate.
+
+# shellcheck disable=SC2015 # in "A && B || cannot_write", C may follow either
+
+# --- keys ----------------------------------------------------------------------
+
+# 照合ID: as schemas/operator.csvs has it.
+is_person()
+{
+	case $1 in
+	'' | [!0-9A-Za-z]* | *[!0-9A-Za-z._-]*) false ;;
+	*) [ ${#1} -le 32 ] ;;
+	esac
+}
+
+# demand OPTION VALUE: it must have been given.
+demand()
+{
+	[ -n "$2" ] || fail 64 JKS0009 'option --%s is missing' "$1"
+}
+
+# A person's key is never in a site, whatever way the path takes.
+refuse_inside()
+{
+	case $(realpath -- "$1")/ in
+	"$(realpath -- "$2")"/*) fail 77 JKS0087 'a key of a person does not belong into the site: %s' "$opt_key" ;;
+	esac
+}
+
+# The key in $opt_key, and beside it a request for a certificate.
+make_person()
+{
+	scratch "$directory" jk-site
+	name=$opt_id
+	make_request "$opt_use"
+	write_keys "$opt_use"
+	settle "$work/$opt_use.raw" "$work/$opt_use.csr"
+	mv "$work/$opt_use.csr" "$request" && mv "$work/$opt_use.raw" "$opt_key" &&
+		settle "$directory" || cannot_write "$opt_key"
+	rm -rf "$work"
+}
+
+# What --ca asks for: the request is signed and the certificate added.
+certify_person()
+{
+	if [ ! -f "$certificate" ]; then
+		wanted=$environment
+		open_authority "$opt_ca"
+		[ "$environment" = "$wanted" ] ||
+			fail 77 JKS0086 'the authority is of the other environment: %s' "$opt_ca"
+		set_validity "$opt_from" "$opt_until" '2 years'
+		issue_certificate "$opt_ca" "$request" "$opt_use" "$role"
+	fi
+	count=0
+	cut_pem <"$certificate"
+	add_certificates
+}
+
+# Sets: fingerprint, of the certificate that the index has for the key.
+find_person()
+{
+	read_raw "$opt_key"
+	fingerprint=$(awk -v point="$own_point" -v party="$code" -v use="$opt_use" \
+		'$2 == party && $4 == use && $5 == point { print $1; exit }' \
+		"$site/trust/index")
+}
+
+# The key bears the name of its certificate from now on.
+name_person()
+{
+	[ "$(sed -n 4p "$opt_key")" != "$fingerprint" ] || return 0
+	scratch "$directory" jk-site
+	write_raw "$work/key" "$own_scalar" "$own_point" "$fingerprint"
+	settle "$work/key"
+	mv "$work/key" "$opt_key" && settle "$directory" || cannot_write "$opt_key"
+}
+
+do_person()
+{
+	demand key "$opt_key"
+	case $opt_use in
+	operator | approver) ;;
+	*) fail 64 JKS0078 'not a use: %s' "$opt_use" ;;
+	esac
+	is_person "$opt_id" || fail 64 JKS0088 'not the id of a person: %s' "$opt_id"
+	site=$1 directory=$(dirname -- "$opt_key")
+	request=${opt_key%.raw}.csr certificate=${opt_key%.raw}.pem
+	[ -d "$directory" ] || fail 66 JKS0079 'no such directory: %s' "$directory"
+	load_site "$site"
+	refuse_inside "$directory" "$site"
+	lock_site "$site"
+	[ -f "$opt_key" ] || make_person
+	find_person
+	if [ -z "$fingerprint" ] && [ -n "$opt_ca" ]; then
+		scratch "$site/trust"
+		read_index
+		certify_person
+		rm -rf "$work"
+		find_person
+	fi
+	[ -n "$fingerprint" ] || return 0
+	name_person
+	printf '%s\n' "$fingerprint"
+}
+
+# --- what they sign --------------------------------------------------------------
+
+# Sets: date, of --as-of or of today in Japan.
+set_business_date()
+{
+	date=${opt_as_of:-$(TZ=JST-9 date +%F)}
+	PATH=$here:$PATH
+}
+
+# Sets: content records, of file $1 as jk-audit verifies it.
+read_content()
+{
+	line=$(jk-audit verify -S "$site" "$1") || exit $?
+	line=${line%%"$newline"*}
+	records=${line##*: complete, } content=${line##*, content }
+	records=${records%% records,*}
+	case $content in
+	*[!0-9a-f]*) content='' ;;
+	esac
+	[ ${#content} = 64 ] ||
+		fail 77 JKS0089 'no key of this site opens the file: %s' "$1"
+}
+
+# Sets: kind, of a stream that verifies.
+read_kind()
+{
+	kind=$(jk-cat -S "$site" --header "$1") || exit $?
+	kind=${kind#*"$newline"kind }
+	kind=${kind%%"$newline"*}
+}
+
+# Sets: newest, the number of the newest table of the kind, without zeros; 0: none.
+find_newest()
+{
+	newest=0
+	for file in "$site/tables/$kind"-[0-9][0-9][0-9][0-9][0-9][0-9].jks; do
+		[ ! -f "$file" ] || newest=${file%.jks}
+	done
+	newest=${newest##*-}
+	while [ "$newest" != "${newest#0}" ] && [ "$newest" != 0 ]; do
+		newest=${newest#0}
+	done
+}
+
+# place NAME: what was judged, into the site, whole or not at all.
+place()
+{
+	settle "$work/new"
+	mv "$work/new" "$site/$1" && settle "$site/${1%/*}" || cannot_write "$site/$1"
+}
+
+do_table()
+{
+	site=$1
+	load_site "$site"
+	set_business_date
+	mkdir -p "$site/tables" || cannot_write "$site/tables"
+	lock_site "$site"
+	scratch "$site/tables"
+	# A copy is judged and taken, so that nobody can change it in between.
+	[ -f "$2" ] || fail 66 JKS0064 'no such file: %s' "$2"
+	cp -- "$2" "$work/new" || cannot_write "$work/new"
+	read_kind "$work/new"
+	case $kind in
+	operator | purpose | plan) ;;
+	*) fail 65 JKS0090 'not a table that persons sign: %s' "$2" ;;
+	esac
+	find_newest
+	! cmp -s "$work/new" "$(printf '%s/tables/%s-%06d.jks' "$site" "$kind" "$newest")" ||
+		return 0
+	jk-validate -q -n -S "$site" --as-of="$date" "$work/new" || exit $?
+	place "$(printf 'tables/%s-%06d.jks' "$kind" $((newest + 1)))"
+}
+
+# --- approvals -------------------------------------------------------------------
+
+# A field of a row of CSV, of which no value here has a comma or a quote.
+is_plain()
+{
+	case $1 in
+	*[!0-9A-Za-z._-]*) false ;;
+	esac
+}
+
+# Is the approval in file $1 over? Its last day goes into: ended.
+has_ended()
+{
+	ended=$(jk-cat -S "$site" --no-titles --fields=valid_to "$1") || exit $?
+	[ "$(printf '%s' "$ended" | tr -d -)" -lt "$(printf '%s' "$date" | tr -d -)" ]
+}
+
+write_approval()
+{
+	for value in "$opt_command" "$opt_requester" "$opt_id" "$opt_purpose" "$opt_case"; do
+		is_plain "$value" || fail 64 JKS0091 'this cannot stand in an approval: %s' "$value"
+	done
+	{
+		printf 'subject,command,requester,approver,purpose,records,valid_from,valid_to,case_number\n'
+		printf '%s,%s,%s,%s,%s,%s,%s,%s,%s\n' "$content" "$opt_command" "$opt_requester" \
+			"$opt_id" "$opt_purpose" "$records" "${opt_from:-$date}" "$opt_until" "$opt_case"
+	} >"$work/row" || cannot_write "$work/row"
+	jk-extract -q -S "$site" --source=table --encoding=utf-8 --schema=approval \
+		--key="$opt_key" --as-of="$date" -o "$work/new" "$work/row" || exit $?
+}
+
+# Sets: content records, of what is approved.
+take_subject()
+{
+	if [ -z "$opt_subject" ]; then
+		[ $# = 2 ] || fail 64 JKS0008 'operands are missing'
+		[ -f "$2" ] || fail 66 JKS0064 'no such file: %s' "$2"
+		read_content "$2"
+		return
+	fi
+	[ $# = 1 ] || fail 64 JKS0085 'too many operands'
+	content=$opt_subject records=$opt_records
+	case $content in
+	*[!0-9a-f]*) content='' ;;
+	esac
+	[ ${#content} = 64 ] || fail 64 JKS0092 'not a digest: %s' "$opt_subject"
+}
+
+do_approve()
+{
+	site=$1
+	for option in key:"$opt_key" command:"$opt_command" id:"$opt_id" \
+		requester:"$opt_requester" until:"$opt_until"; do
+		demand "${option%%:*}" "${option#*:}"
+	done
+	load_site "$site"
+	set_business_date
+	take_subject "$@"
+	mkdir -p "$site/approvals" || cannot_write "$site/approvals"
+	lock_site "$site"
+	scratch "$site/approvals"
+	write_approval
+	jk-validate -q -n -S "$site" --as-of="$date" "$work/new" || exit $?
+	approval=approvals/$content-$opt_command
+	if [ -e "$site/$approval.jks" ]; then
+		has_ended "$site/$approval.jks" ||
+			fail 73 JKS0093 'this is approved already: %s' "$site/$approval.jks"
+		mv "$site/$approval.jks" "$site/$approval-$ended.jks" ||
+			cannot_write "$site/$approval-$ended.jks"
+	fi
+	place "$approval.jks"
+}
+
+do_approvals()
+{
+	site=$1
+	load_site "$site"
+	set_business_date
+	set -- "$site"/approvals/*.jks
+	[ -f "$1" ] || return 0
+	lines=$(jk-cat -S "$site" --no-titles \
+		--fields=subject,command,requester,approver,valid_from,valid_to,records "$@") ||
+		exit $?
+	printf '%s\n' "$lines" | tr '\t' ' '
+}
