@@ -19,6 +19,8 @@ make_prefecture()
 	jk-site init --code 220001 --role prefecture --name 静岡県 --parent 000001 \
 		--from 2026-01-01 --until 2035-12-31 --ca "$1/ca" "$1/prefecture"
 	echo 'language = en' >>"$1/prefecture/jk.conf"
+	jk-site person --key "$1/approver.raw" --use approver --id approver \
+		--from 2026-01-01 --until 2035-12-31 --ca "$1/ca" "$1/prefecture" >"$1/fingerprint"
 }
 
 # month DIRECTORY OPTION...: the files of a month and the streams made of them.
@@ -35,10 +37,16 @@ month()
 	stream "$to" relation relations
 }
 
-# stream DIRECTORY KIND NAME: NAME.csv as the signed stream NAME.jks.
+# stream DIRECTORY KIND NAME: NAME.csv as the signed stream NAME.jks. What people
+# answer for is signed by one of them.
 stream()
 {
-	jk-extract -q -S "$site" --as-of "$DAY" --source=table --encoding=utf-8 \
+	local key=''
+
+	case $2 in
+	operator | purpose) key=--key=$site/../approver.raw ;;
+	esac
+	jk-extract -q $key -S "$site" --as-of "$DAY" --source=table --encoding=utf-8 \
 		--schema="$2" "$1/$3.csv" >"$1/$3.jks"
 }
 
