@@ -262,6 +262,13 @@ sync_directory_of(const char *path, struct jk_err *err)
 	return result;
 }
 
+static int
+is_busy(struct jk_err *err)
+{
+	return jk_err_set(err, JK_EXIT_TEMPFAIL, "JK00165",
+	    _("another process is writing this file"));
+}
+
 /* The lock tells a second writer that the file is not a dead one's. */
 static int
 lock(int fd, struct jk_err *err)
@@ -274,14 +281,24 @@ lock(int fd, struct jk_err *err)
 	if (result == 0)
 		return 0;
 	if (errno == EWOULDBLOCK)
-		return jk_err_set(err, JK_EXIT_TEMPFAIL, "JK00165",
-		    _("another process is writing this file"));
+		return is_busy(err);
 	return jk_err_errno(err, JK_EXIT_CANTCREATE, "JK00166", _("cannot create"));
+}
+
+/* Is `path` a name of what is open as fd? */
+static bool
+is_named(int fd, const char *path)
+{
+	struct stat mine, named;
+
+	return fstat(fd, &mine) == 0 && lstat(path, &named) == 0 &&
+	       mine.st_dev == named.st_dev && mine.st_ino == named.st_ino;
 }
 
 /*
  * Remove what a killed run left. It is ours if it is a regular file of this
- * user, and dead if nobody holds its lock.
+ * user, and dead if nobody holds its lock. Whoever holds the lock of the file
+ * that has the name may take the name away, and nobody else.
  */
 static int
 remove_stale(const char *unfinished, struct jk_err *err)
@@ -302,12 +319,11 @@ remove_stale(const char *unfinished, struct jk_err *err)
 		      "unfinished file"));
 	}
 	result = lock(fd, err);
+	if (result == 0 && is_named(fd, unfinished) && unlink(unfinished) != 0)
+		result = jk_err_errno(
+		    err, JK_EXIT_CANTCREATE, "JK00166", _("cannot create"));
 	close(fd);
-	if (result != 0)
-		return -1;
-	if (unlink(unfinished) == 0 || errno == ENOENT)
-		return 0;
-	return jk_err_errno(err, JK_EXIT_CANTCREATE, "JK00166", _("cannot create"));
+	return result;
 }
 
 static int
@@ -317,10 +333,15 @@ create(struct jk_file *file, struct jk_err *err)
 		return -1;
 	file->fd = open(file->unfinished,
 	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (file->fd < 0 && errno == EEXIST)
+		return is_busy(err);
 	if (file->fd < 0)
 		return jk_err_errno(
 		    err, JK_EXIT_CANTCREATE, "JK00166", _("cannot create"));
-	return lock(file->fd, err);
+	if (lock(file->fd, err) != 0)
+		return -1;
+	/* Before it was locked, another may have taken it for a dead one's. */
+	return is_named(file->fd, file->unfinished) ? 0 : is_busy(err);
 }
 
 static int
@@ -368,16 +389,6 @@ jk_file_open(struct jk_file *file, const char *path, bool replace, struct jk_err
 	return at_path(err, path);
 }
 
-/* Is the unfinished name still that of the file written here? */
-static bool
-is_same_file(const struct jk_file *file)
-{
-	struct stat mine, named;
-
-	return fstat(file->fd, &mine) == 0 && lstat(file->unfinished, &named) == 0 &&
-	       mine.st_dev == named.st_dev && mine.st_ino == named.st_ino;
-}
-
 /* Give the name, in one step and without touching an existing one. */
 static int
 rename_new(const char *from, const char *to)
@@ -404,18 +415,28 @@ give_name(struct jk_file *file, struct jk_err *err)
 	return jk_err_errno(err, JK_EXIT_CANTCREATE, "JK00166", _("cannot create"));
 }
 
+/* Closing can tell of a lost write, and has to before the file gets its name. */
 static int
-finish(struct jk_file *file, struct jk_err *err)
+close_locked(struct jk_file *file, struct jk_err *err)
 {
 	int fd = file->fd;
 
-	if (jk_fd_sync(fd, err) != 0)
+	file->fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (file->fd >= 0)
+		return jk_fd_close(fd, err);
+	file->fd = fd;
+	return jk_err_errno(err, JK_EXIT_IO, "JK00162", _("cannot close"));
+}
+
+static int
+finish(struct jk_file *file, struct jk_err *err)
+{
+	if (jk_fd_sync(file->fd, err) != 0)
 		return -1;
-	if (!is_same_file(file))
+	if (!is_named(file->fd, file->unfinished))
 		return jk_err_set(err, JK_EXIT_CANTCREATE, "JK00168",
 		    _("the unfinished file was taken away while it was written"));
-	file->fd = -1;
-	if (jk_fd_close(fd, err) != 0 || give_name(file, err) != 0)
+	if (close_locked(file, err) != 0 || give_name(file, err) != 0)
 		return -1;
 	forget_unfinished(file);
 	return sync_directory_of(file->path, err);
@@ -435,7 +456,8 @@ jk_file_close(struct jk_file *file, struct jk_err *err)
 void
 jk_file_abandon(struct jk_file *file)
 {
-	if (file->unfinished != NULL && (file->fd < 0 || is_same_file(file)))
+	if (file->unfinished != NULL &&
+	    (file->fd < 0 || is_named(file->fd, file->unfinished)))
 		(void)unlink(file->unfinished);
 	if (file->fd >= 0)
 		(void)close(file->fd);

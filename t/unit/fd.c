@@ -311,6 +311,41 @@ test_stale(void)
 	ok(unlink(target) == 0, "(the file is removed)");
 }
 
+#define RACERS 4
+#define ROUNDS 100
+
+/* Write the file again and again; the status is how many rounds went wrong. */
+static int
+race(void)
+{
+	int wrong = 0;
+
+	for (int i = 0; i < ROUNDS; i++) {
+		jk_err_reset(&err);
+		if (!write_file(target, "whole", true) &&
+		    strcmp(err.id, "JK00165") != 0)
+			wrong++;
+	}
+	return wrong;
+}
+
+/* Each takes the unfinished file of another for a dead one's, if it can. */
+static void
+test_race(void)
+{
+	int status, wrong = 0;
+
+	fflush(stdout);
+	for (int i = 0; i < RACERS; i++)
+		if (fork() == 0)
+			_exit(race());
+	while (wait(&status) > 0)
+		wrong += !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+	ok(wrong == 0 && holds(target, "whole") && !exists(unfinished),
+	    "of several writers at once each one ends well or is told of another");
+	ok(unlink(target) == 0, "(the file is removed)");
+}
+
 static void
 test_planted(void)
 {
@@ -374,6 +409,7 @@ main(void)
 	test_whole_file();
 	test_late_name();
 	test_stale();
+	test_race();
 	test_planted();
 	test_rename();
 	ok(rmdir(directory) == 0, "nothing is left behind");
