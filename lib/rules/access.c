@@ -1,6 +1,6 @@
 #include "rules/access.h"
 
-#include "format/time.h"
+#include <stdio.h>
 
 #define DAY_SECONDS 86400
 #define HOUR_SECONDS 3600
@@ -11,7 +11,8 @@ static const char *const names[JK_ACCESS_FIELDS] = { "resident_code", "recorder"
 	"record", "function", "attempted", "refusal", "mode", "key_kind", "provider",
 	"receiver", "use_reason", "purpose", "number_purpose", "items",
 	"touches_number", "municipality", "operator", "authority", "terminal", "office",
-	"case_number", "batch", "approval", "protected" };
+	"case_number", "batch", "approval", "protected", "results", "program",
+	"request", "batch_record", "object", "copies" };
 
 static int
 find(int *column, const struct jk_schema *schema, const char *name, struct jk_err *err)
@@ -52,6 +53,19 @@ jk_access_decode(struct jk_access *access, const struct jk_access_columns *colum
 	    (int)((access->at + JAPAN_SECONDS - (int64_t)access->day * DAY_SECONDS) /
 		  HOUR_SECONDS);
 	return 0;
+}
+
+void
+jk_access_encode(struct jk_bytes *fields, struct jk_access_text *text,
+    const struct jk_access_columns *columns, const struct jk_access *access)
+{
+	jk_time_encode(text->at, access->at);
+	snprintf(text->serial, sizeof text->serial, "%llu",
+	    (unsigned long long)access->serial);
+	for (size_t i = 0; i < JK_ACCESS_FIELDS; i++)
+		fields[columns->text[i]] = access->text[i];
+	fields[columns->at] = jk_bytes_of(text->at);
+	fields[columns->serial] = jk_bytes_of(text->serial);
 }
 
 bool

@@ -10,8 +10,9 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "format/schema.h"
+#include "format/time.h"
 
-/* Text fields, in the order of the schema. */
+/* Text fields: first what the audits ask for, in the order of the schema. */
 enum jk_access_field {
 	JK_ACCESS_CODE,
 	JK_ACCESS_RECORDER,
@@ -37,6 +38,12 @@ enum jk_access_field {
 	JK_ACCESS_BATCH,
 	JK_ACCESS_APPROVAL,
 	JK_ACCESS_PROTECTED,
+	JK_ACCESS_RESULTS,
+	JK_ACCESS_PROGRAM,
+	JK_ACCESS_REQUEST,
+	JK_ACCESS_BATCH_RECORD,
+	JK_ACCESS_OBJECT,
+	JK_ACCESS_COPIES,
 	JK_ACCESS_FIELDS
 };
 
@@ -61,6 +68,18 @@ struct jk_access {
 JK_MUST_CHECK int jk_access_decode(struct jk_access *access,
     const struct jk_access_columns *columns, const struct jk_bytes *fields,
     struct jk_err *err);
+
+/* Room for what jk_access_encode makes itself. */
+struct jk_access_text {
+	char at[JK_TIME_CHARS], serial[21];
+};
+
+/*
+ * The other way: fields, one for each column of the schema and empty before, are
+ * borrowed from *access and *text. Of the time only `at` counts.
+ */
+void jk_access_encode(struct jk_bytes *fields, struct jk_access_text *text,
+    const struct jk_access_columns *columns, const struct jk_access *access);
 
 /* Was something asked or done about a person, successfully or not? */
 bool jk_access_is_look(const struct jk_access *access);

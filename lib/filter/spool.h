@@ -1,0 +1,66 @@
+/*
+ * The spool: access records that are not in the archive yet (jk.conf(5), SPOOL).
+ * Each run that looks at residents' data, or is asked to, writes what it did into
+ * a batch on the lane from the site to itself, before it hands anything out.
+ *
+ *	spool = jk_spool_open(run, err);
+ *	while (...) {
+ *		jk_spool_note(spool, &access, err);
+ *		jk_spool_flush(spool, err);	// on disk, and signed
+ *		... hand out what the record is about
+ *	}
+ *	jk_spool_close(spool, err);
+ *	jk_spool_free(spool);
+ *
+ * One run at a time. A run that ends without jk_spool_close, whether it failed or
+ * was killed, leaves an unfinished file, and the next jk_spool_open makes a batch of
+ * what was flushed to it, with a record more that says so (function cut).
+ */
+#ifndef JK_FILTER_SPOOL_H
+#define JK_FILTER_SPOOL_H
+
+#include "filter/spool_files.h"
+#include "rules/access.h"
+
+struct jk_spool;
+
+/*
+ * Take the next number. Status 75 while another run has the spool; 76 when an
+ * unfinished file is neither whole nor cut. One that was cut is told, and raises
+ * the run to status 1.
+ */
+JK_MUST_CHECK struct jk_spool *jk_spool_open(struct jk_run *run, struct jk_err *err);
+void jk_spool_free(struct jk_spool *spool);
+
+/* The site's schema of access records; borrowed from the site. */
+const struct jk_schema *jk_spool_schema(const struct jk_spool *spool);
+
+/* LANE-NNNNNN, and the serial number that the next note gets. */
+const char *jk_spool_batch(const struct jk_spool *spool);
+uint64_t jk_spool_next(const struct jk_spool *spool);
+uint64_t jk_spool_records(const struct jk_spool *spool);
+
+/*
+ * A record of this site's own: recorder and serial are filled in, also in *access.
+ * Where at is 0, it is now.
+ */
+JK_MUST_CHECK int jk_spool_note(
+    struct jk_spool *spool, struct jk_access *access, struct jk_err *err);
+
+/* A record as it is, such as another system's: fields of jk_spool_schema. */
+JK_MUST_CHECK int jk_spool_put(
+    struct jk_spool *spool, const struct jk_bytes *fields, struct jk_err *err);
+
+/* All that was put is signed and on disk when this returns 0. */
+JK_MUST_CHECK int jk_spool_flush(struct jk_spool *spool, struct jk_err *err);
+
+/* Make the batch; without a record there is none, and the number stays free. */
+JK_MUST_CHECK int jk_spool_close(struct jk_spool *spool, struct jk_err *err);
+
+/*
+ * Drop all that was put. Only where nothing was handed out, as when records of
+ * another system could not all be read.
+ */
+JK_MUST_CHECK int jk_spool_abandon(struct jk_spool *spool, struct jk_err *err);
+
+#endif

@@ -1,0 +1,258 @@
+#include "filter/spool_files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "ledger/ledger.h"
+
+#define NUMBER_DIGITS 6
+#define SERIAL_FILE_MAX_BYTES 64
+#define SERIAL_MAX UINT64_C(999999999999999999)
+
+static const char batch_suffix[] = ".jks";
+static const char live_suffix[] = ".live";
+
+/* Names */
+
+void
+jk_spool_lane(struct jk_lane *lane, const struct jk_run *run)
+{
+	memset(lane, 0, sizeof *lane);
+	memcpy(lane->sender, run->site.conf.code, sizeof lane->sender);
+	memcpy(lane->receiver, run->site.conf.code, sizeof lane->receiver);
+	memcpy(lane->kind, "access", sizeof "access");
+}
+
+void
+jk_spool_name(char to[JK_SPOOL_NAME_CHARS], const struct jk_lane *lane, uint64_t number)
+{
+	char text[JK_LANE_CHARS];
+
+	jk_lane_encode(text, lane);
+	snprintf(
+	    to, JK_SPOOL_NAME_CHARS, "%s-%06llu", text, (unsigned long long)number);
+}
+
+char *
+jk_spool_batch_path(
+    const struct jk_run *run, const struct jk_lane *lane, uint64_t number)
+{
+	char name[JK_SPOOL_NAME_CHARS];
+
+	jk_spool_name(name, lane, number);
+	return jk_site_path(&run->site, "spool/%s%s", name, batch_suffix);
+}
+
+char *
+jk_spool_live_path(
+    const struct jk_run *run, const struct jk_lane *lane, uint64_t number)
+{
+	char name[JK_SPOOL_NAME_CHARS];
+
+	jk_spool_name(name, lane, number);
+	return jk_site_path(&run->site, "spool/.%s%s", name, live_suffix);
+}
+
+/* The number in "LANE-NNNNNN" and the suffix; 0 for any other name. */
+static uint64_t
+number_in(const char *name, const char *lane, const char *suffix)
+{
+	size_t len = strlen(lane);
+	uint64_t number;
+
+	if (strncmp(name, lane, len) != 0 || name[len] != '-' ||
+	    strlen(name) != len + 1 + NUMBER_DIGITS + strlen(suffix) ||
+	    strcmp(name + len + 1 + NUMBER_DIGITS, suffix) != 0)
+		return 0;
+	name += len + 1;
+	len = NUMBER_DIGITS;
+	for (; len > 0 && *name == '0'; len--)
+		name++;
+	return jk_decimal_decode(&number, jk_bytes(name, len), JK_SPOOL_NUMBER_MAX)
+		   ? number
+		   : 0;
+}
+
+/* Numbers */
+
+struct found {
+	uint64_t batch; /* the newest */
+	uint64_t live[2]; /* of the unfinished ones, the newest two */
+};
+
+static int
+look(struct jk_run *run, const struct jk_lane *lane, struct found *found,
+    struct jk_err *err)
+{
+	char *path = jk_site_path(&run->site, "spool"), text[JK_LANE_CHARS];
+	DIR *dir = path != NULL ? opendir(path) : NULL;
+	const struct dirent *entry;
+
+	memset(found, 0, sizeof *found);
+	if (path == NULL)
+		return jk_err_memory(err);
+	free(path);
+	if (dir == NULL)
+		return jk_err_errno(
+		    err, JK_EXIT_NOINPUT, "JK00404", _("the spool cannot be read"));
+	jk_lane_encode(text, lane);
+	while ((entry = readdir(dir)) != NULL) {
+		uint64_t batch = number_in(entry->d_name, text, batch_suffix);
+		uint64_t live = entry->d_name[0] == '.'
+				    ? number_in(entry->d_name + 1, text, live_suffix)
+				    : 0;
+
+		if (batch > found->batch)
+			found->batch = batch;
+		if (live > found->live[0]) {
+			found->live[1] = found->live[0];
+			found->live[0] = live;
+		} else if (live > found->live[1]) {
+			found->live[1] = live;
+		}
+	}
+	closedir(dir);
+	return 0;
+}
+
+/* The last number that the archive took; 0 while it has no list. */
+static int
+newest_in_archive(struct jk_run *run, const struct jk_lane *lane, uint64_t *number,
+    struct jk_err *err)
+{
+	struct jk_ledger_site site = { .name = "archive",
+		.kind = "access",
+		.party = run->site.conf.code,
+		.production = run->site.conf.is_production,
+		.keep_directory = run->site.keep_directory };
+	char *path = jk_site_path(&run->site, "archive");
+	struct jk_ledger *ledger = NULL;
+	const struct jk_list_lane *row;
+
+	*number = 0;
+	site.path = path;
+	if (path == NULL)
+		return jk_err_memory(err);
+	if (jk_site_trust(&run->site, &site.trust, err) == 0)
+		ledger = jk_ledger_open(&site, JK_LEDGER_READ, err);
+	if (ledger != NULL) {
+		row = jk_list_lane(jk_ledger_list(ledger), lane);
+		*number = row != NULL ? row->number : 0;
+	}
+	jk_ledger_free(ledger);
+	free(path);
+	return ledger != NULL ? 0 : jk_err_at(err, "archive");
+}
+
+/* What a batch was made from goes when the batch stands. */
+static int
+remove_live(
+    struct jk_run *run, const struct jk_lane *lane, uint64_t number, struct jk_err *err)
+{
+	char *path = jk_spool_live_path(run, lane, number);
+	int result;
+
+	if (path == NULL)
+		return jk_err_memory(err);
+	result = unlink(path);
+	free(path);
+	if (result == 0 || errno == ENOENT)
+		return 0;
+	return jk_err_errno(
+	    err, JK_EXIT_IO, "JK00405", _("an unfinished spool cannot be removed"));
+}
+
+int
+jk_spool_numbers(struct jk_run *run, const struct jk_lane *lane, uint64_t *taken,
+    uint64_t *live, struct jk_err *err)
+{
+	struct found found;
+
+	if (look(run, lane, &found, err) < 0 ||
+	    newest_in_archive(run, lane, taken, err) < 0)
+		return -1;
+	if (found.batch > *taken)
+		*taken = found.batch;
+	*live = found.live[0];
+	if (found.live[0] > 0 && found.live[0] <= *taken) {
+		*live = 0;
+		if (remove_live(run, lane, found.live[0], err) < 0)
+			return -1;
+	}
+	if (found.live[1] == 0)
+		return 0;
+	if (found.live[1] > *taken)
+		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00406",
+		    _("the spool has two unfinished files, but one run works at a "
+		      "time"));
+	return remove_live(run, lane, found.live[1], err);
+}
+
+/* Serial numbers */
+
+/* "NUMBER NEXT": the serial number to go on with behind that batch. */
+static bool
+decode(struct jk_bytes text, uint64_t *number, uint64_t *next)
+{
+	const uint8_t *space = text.len > 0 ? memchr(text.ptr, ' ', text.len) : NULL;
+	size_t first = space != NULL ? (size_t)(space - text.ptr) : 0;
+
+	return space != NULL && text.ptr[text.len - 1] == '\n' &&
+	       jk_decimal_decode(
+		   number, jk_bytes(text.ptr, first), JK_SPOOL_NUMBER_MAX) &&
+	       jk_decimal_decode(
+		   next, jk_bytes(space + 1, text.len - first - 2), SERIAL_MAX);
+}
+
+int
+jk_spool_next_serial(
+    struct jk_run *run, uint64_t taken, uint64_t *next, struct jk_err *err)
+{
+	char *path = jk_site_path(&run->site, "spool/serial");
+	struct jk_buf text = JK_BUF_INIT;
+	uint64_t number = 0;
+	int result = 0;
+
+	*next = 1;
+	if (path == NULL)
+		return jk_err_memory(err);
+	if (access(path, F_OK) == 0) {
+		result = jk_file_load(&text, path, SERIAL_FILE_MAX_BYTES, err);
+		if (result == 0 && !decode(jk_buf_bytes(&text), &number, next))
+			result = jk_err_set(err, JK_EXIT_CONFIG, "JK00407",
+			    _("spool/serial is not of its form"));
+	}
+	if (result == 0 && number != taken)
+		*next = taken * JK_SPOOL_SERIALS + 1;
+	jk_buf_release(&text);
+	free(path);
+	return result;
+}
+
+int
+jk_spool_store_serial(
+    struct jk_run *run, uint64_t number, uint64_t next, struct jk_err *err)
+{
+	char *path = jk_site_path(&run->site, "spool/serial");
+	struct jk_file file = JK_FILE_INIT;
+	struct jk_buf text = JK_BUF_INIT;
+	int result = -1;
+
+	jk_buf_addf(
+	    &text, "%llu %llu\n", (unsigned long long)number, (unsigned long long)next);
+	if (path == NULL || jk_buf_failed(&text)) {
+		jk_err_memory(err);
+	} else if (jk_file_open(&file, path, true, err) == 0) {
+		result = jk_fd_write(file.fd, jk_buf_bytes(&text), err);
+		if (result == 0)
+			result = jk_file_close(&file, err);
+		else
+			jk_file_abandon(&file);
+	}
+	jk_buf_release(&text);
+	free(path);
+	return result;
+}
