@@ -215,10 +215,23 @@ static int
 skip_column(size_t rows, struct jk_values *values, struct jk_err *err)
 {
 	jk_values_reset(values);
-	for (size_t i = 0; i < rows; i++)
-		if (jk_values_put(values, jk_bytes(NULL, 0), err) < 0)
-			return -1;
+	if (jk_values_reserve(values, rows, err) < 0)
+		return -1;
+	memset(values->ends, 0, rows * sizeof *values->ends);
+	values->count = rows;
 	return 0;
+}
+
+/* What may still be made of one frame, if the table has some columns already. */
+static size_t
+field_bytes_left(
+    const struct jk_decoding *how, const struct jk_table *table, size_t count)
+{
+	size_t left = JK_FRAME_MAX_FIELD_BYTES;
+
+	for (size_t i = 0; how->held != NULL && i < count; i++)
+		left -= how->held[i] ? table->values[i].bytes.len : 0;
+	return left;
 }
 
 int
@@ -227,7 +240,7 @@ jk_body_decode(struct jk_body_coder *coder, const struct jk_column *const *colum
     struct jk_table *table, struct jk_err *err)
 {
 	struct jk_frame_column entries[JK_SCHEMA_MAX_COLUMNS];
-	size_t raw_len, left = JK_FRAME_MAX_FIELD_BYTES;
+	size_t raw_len, left = field_bytes_left(how, table, count);
 
 	if (jk_frame_columns_decode(entries, count, body, &raw_len, err) < 0)
 		return -1;
@@ -239,9 +252,13 @@ jk_body_decode(struct jk_body_coder *coder, const struct jk_column *const *colum
 	table->columns = count;
 	for (size_t i = 0; i < count; i++) {
 		bool wanted = how->wanted == NULL || how->wanted[i];
-		int result = wanted ? decode_column(coder, columns[i], &entries[i],
-					  rows, how, &left, &table->values[i], err)
-				    : skip_column(rows, &table->values[i], err);
+		int result;
+
+		if (how->held != NULL && how->held[i])
+			continue;
+		result = wanted ? decode_column(coder, columns[i], &entries[i], rows,
+				      how, &left, &table->values[i], err)
+				: skip_column(rows, &table->values[i], err);
 
 		if (result < 0)
 			return jk_err_at(err, _("column %s"), columns[i]->name);

@@ -30,6 +30,8 @@ JK_MUST_CHECK int jk_body_encode(struct jk_body_coder *coder,
 
 struct jk_decoding {
 	const bool *wanted; /* a flag for each column; NULL: all of them */
+	/* Those that the table has from an earlier decoding; NULL: none. */
+	const bool *held;
 	struct jk_digest *content; /* NULL: none */
 	bool canonical; /* also check that the bytes are the only ones */
 	bool is_text; /* and that values have no forbidden characters */

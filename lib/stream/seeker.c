@@ -26,6 +26,9 @@ struct jk_seeker {
 
 	struct jk_table table;
 	uint64_t decoded; /* which frame the table is, 0: none */
+	bool is_whole; /* or it has only the key's columns, and ... */
+	struct jk_bytes content; /* ... the others come from here */
+	bool in_key[JK_SCHEMA_MAX_COLUMNS];
 
 	uint64_t at; /* frame under the cursor; frames + 1: the end */
 	size_t row;
@@ -237,6 +240,8 @@ read_schema(struct jk_seeker *seeker, struct jk_err *err)
 	jk_schema_set_fingerprint(seeker->schema, fingerprint);
 	for (size_t i = 0; i < jk_schema_columns(seeker->schema); i++)
 		seeker->columns[i] = jk_schema_column(seeker->schema, i);
+	for (size_t i = 0; i < jk_schema_keys(seeker->schema); i++)
+		seeker->in_key[jk_schema_key(seeker->schema, i)] = true;
 	return 0;
 }
 
@@ -283,23 +288,81 @@ read_frame(struct jk_seeker *seeker, uint64_t number, enum jk_frame_type type,
 	    seeker->key, &seeker->opened, pieces[0].ptr, pieces[1], content, err);
 }
 
+/* An index frame, of which every column is wanted. */
 static int
-decode_frame(struct jk_seeker *seeker, uint64_t number, enum jk_frame_type type,
-    const struct jk_column *const *columns, size_t count, struct jk_table *table,
-    struct jk_err *err)
+decode_index(struct jk_seeker *seeker, uint64_t number,
+    const struct jk_column *const *columns, struct jk_table *rows, struct jk_err *err)
 {
 	struct jk_frame frame;
 	struct jk_bytes content;
 	struct jk_decoding how = { .wanted = NULL };
 
-	if (read_frame(seeker, number, type, &frame, &content, err) == 0) {
+	if (read_frame(seeker, number, JK_FRAME_INDEX, &frame, &content, err) == 0) {
 		how.has_raw_len = !frame.sealed;
 		how.raw_len = frame.raw_len;
-		if (jk_body_decode(seeker->coder, columns, count, content,
-			frame.records, &how, table, err) == 0)
+		if (jk_body_decode(seeker->coder, columns, JK_INDEX_COLUMNS, content,
+			frame.records, &how, rows, err) == 0)
 			return 0;
 	}
 	return jk_err_at(err, _("frame %llu"), (unsigned long long)number);
+}
+
+/* A records frame, only the columns of its key; what else it has is kept. */
+static int
+decode_keys(struct jk_seeker *seeker, uint64_t number, struct jk_err *err)
+{
+	struct jk_frame frame;
+	struct jk_decoding how = { .wanted = seeker->in_key };
+
+	seeker->decoded = 0;
+	seeker->is_whole = false;
+	if (read_frame(
+		seeker, number, JK_FRAME_RECORDS, &frame, &seeker->content, err) < 0)
+		return -1;
+	how.has_raw_len = !frame.sealed;
+	how.raw_len = frame.raw_len;
+	if (jk_body_decode(seeker->coder, seeker->columns,
+		jk_schema_columns(seeker->schema), seeker->content, frame.records, &how,
+		&seeker->table, err) < 0)
+		return -1;
+	seeker->decoded = number;
+	return 0;
+}
+
+static int
+decode_others(struct jk_seeker *seeker, struct jk_err *err)
+{
+	struct jk_decoding how = { .held = seeker->in_key };
+
+	if (jk_body_decode(seeker->coder, seeker->columns,
+		jk_schema_columns(seeker->schema), seeker->content,
+		seeker->table.records, &how, &seeker->table, err) < 0)
+		return -1;
+	seeker->is_whole = true;
+	return 0;
+}
+
+/*
+ * A frame is looked through for a key more often than it holds it, and the key's
+ * columns are a tenth of it: the others are inflated when a record is asked for.
+ */
+static int
+need_keys(struct jk_seeker *seeker, uint64_t frame, struct jk_err *err)
+{
+	if (seeker->decoded == frame || decode_keys(seeker, frame, err) == 0)
+		return 0;
+	return jk_err_at(err, _("frame %llu"), (unsigned long long)frame);
+}
+
+static int
+need_all(struct jk_seeker *seeker, uint64_t frame, struct jk_err *err)
+{
+	if (need_keys(seeker, frame, err) < 0)
+		return -1;
+	if (seeker->is_whole || decode_others(seeker, err) == 0)
+		return 0;
+	seeker->decoded = 0;
+	return jk_err_at(err, _("frame %llu"), (unsigned long long)frame);
 }
 
 int
@@ -310,14 +373,7 @@ jk_seeker_table(struct jk_seeker *seeker, uint64_t frame, const struct jk_table 
 	if (frame == 0 || frame > seeker->frames)
 		return jk_err_set(err, JK_EXIT_DATA, "JK00334",
 		    _("stream has no records frame %llu"), (unsigned long long)frame);
-	if (seeker->decoded == frame)
-		return 0;
-	seeker->decoded = 0;
-	if (decode_frame(seeker, frame, JK_FRAME_RECORDS, seeker->columns,
-		jk_schema_columns(seeker->schema), &seeker->table, err) < 0)
-		return -1;
-	seeker->decoded = frame;
-	return 0;
+	return need_all(seeker, frame, err);
 }
 
 /* The index */
@@ -334,8 +390,7 @@ read_index(struct jk_seeker *seeker, struct jk_err *err)
 		columns[i] = &jk_index_columns[i];
 	jk_table_init(&rows, JK_INDEX_COLUMNS);
 	for (uint64_t i = 0; result == 0 && i < seeker->final.custody.index; i++) {
-		result = decode_frame(seeker, first + i, JK_FRAME_INDEX, columns,
-		    JK_INDEX_COLUMNS, &rows, err);
+		result = decode_index(seeker, first + i, columns, &rows, err);
 		if (result == 0)
 			result = jk_index_put(&seeker->index, &rows, err);
 	}
@@ -514,8 +569,6 @@ seek_row(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err)
 int
 jk_seeker_seek(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err)
 {
-	const struct jk_table *table;
-
 	if (!seeker->header.sorted)
 		return jk_err_set(err, JK_EXIT_SOFTWARE, "JK00337",
 		    _("a stream that is not sorted has no cursor"));
@@ -524,7 +577,7 @@ jk_seeker_seek(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err
 	if (seeker->at > seeker->frames ||
 	    jk_bytes_compare(jk_index_first(&seeker->index, seeker->at), key) >= 0)
 		return 0;
-	if (jk_seeker_table(seeker, seeker->at, &table, err) < 0)
+	if (need_keys(seeker, seeker->at, err) < 0)
 		return -1;
 	return seek_row(seeker, key, err);
 }
@@ -552,14 +605,19 @@ jk_seeker_record(
 	return 0;
 }
 
+void
+jk_seeker_place(const struct jk_seeker *seeker, uint64_t *frame, uint32_t *record)
+{
+	*frame = seeker->at;
+	*record = (uint32_t)seeker->row + 1;
+}
+
 int
 jk_seeker_step(struct jk_seeker *seeker, struct jk_err *err)
 {
-	const struct jk_table *table;
-
-	if (jk_seeker_table(seeker, seeker->at, &table, err) < 0)
+	if (need_keys(seeker, seeker->at, err) < 0)
 		return -1;
-	if (++seeker->row < table->records)
+	if (++seeker->row < seeker->table.records)
 		return row_key(seeker, seeker->row, err);
 	seeker->row = 0;
 	seeker->at++;

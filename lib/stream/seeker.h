@@ -66,6 +66,9 @@ JK_MUST_CHECK int jk_seeker_seek(
 /* The key under the cursor, borrowed until it moves; false at the end. */
 bool jk_seeker_key(const struct jk_seeker *seeker, struct jk_bytes *key);
 
+/* Where the cursor stands: a records frame, and the record in it, from 1. */
+void jk_seeker_place(const struct jk_seeker *seeker, uint64_t *frame, uint32_t *record);
+
 /* The record under the cursor, borrowed until the next call. */
 JK_MUST_CHECK int jk_seeker_record(
     struct jk_seeker *seeker, const struct jk_bytes **fields, struct jk_err *err);
