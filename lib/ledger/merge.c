@@ -3,11 +3,11 @@
 #include <stdlib.h>
 
 #include "base/heap.h"
+#include "ledger/mapping.h"
 
 struct input {
 	struct jk_seeker *seeker;
-	bool mapped; /* its schema is an older one */
-	int columns[JK_SCHEMA_MAX_COLUMNS]; /* of its own, for each of ours; -1 none */
+	struct jk_mapping mapping;
 };
 
 struct jk_merge {
@@ -16,6 +16,8 @@ struct jk_merge {
 	size_t count;
 	struct jk_heap heap; /* inputs by the key under their cursor, least on top */
 	size_t current; /* handed out, outside the heap; count: none */
+	bool keeps_all;
+	struct jk_buf prefix; /* of all keys that are handed out */
 	struct jk_buf key; /* of what was handed out */
 	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
 };
@@ -66,39 +68,33 @@ jk_merge_free(struct jk_merge *merge)
 		jk_seeker_free(merge->inputs[i].seeker);
 	free(merge->inputs);
 	jk_heap_release(&merge->heap);
+	jk_buf_release(&merge->prefix);
 	jk_buf_release(&merge->key);
 	free(merge);
 }
 
-static bool
-has_same_schema(const struct jk_schema *a, const struct jk_schema *b)
+void
+jk_merge_keep_all(struct jk_merge *merge)
 {
-	return memcmp(jk_schema_fingerprint(a), jk_schema_fingerprint(b),
-		   JK_SCHEMA_FINGERPRINT_BYTES) == 0;
+	merge->keeps_all = true;
 }
 
 /* On failure the seeker is still the caller's. */
 static int
 add_input(struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *err)
 {
-	const struct jk_schema *own = jk_seeker_schema(seeker);
 	struct input *inputs;
 
-	if (!jk_schema_reads(merge->schema, jk_schema_fingerprint(own)))
-		return jk_err_set(err, JK_EXIT_CONFIG, "JK00540",
-		    _("schema %s does not read the schema of a segment"),
-		    jk_schema_name(merge->schema));
 	inputs = reallocarray(merge->inputs, merge->count + 1, sizeof *inputs);
 	if (inputs == NULL)
 		return jk_err_memory(err);
 	merge->inputs = inputs;
 	if (jk_heap_reserve(&merge->heap, merge->count + 1, err) < 0)
 		return -1;
+	if (jk_mapping_init(&inputs[merge->count].mapping, merge->schema,
+		jk_seeker_schema(seeker), err) < 0)
+		return -1;
 	inputs[merge->count].seeker = seeker;
-	inputs[merge->count].mapped = !has_same_schema(merge->schema, own);
-	for (size_t i = 0; i < jk_schema_columns(merge->schema); i++)
-		inputs[merge->count].columns[i] =
-		    jk_schema_find(own, jk_schema_column(merge->schema, i)->name);
 	merge->current = ++merge->count;
 	return 0;
 }
@@ -116,18 +112,26 @@ jk_merge_put(struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *er
 
 /* Going on */
 
+/* Does it stand on a record that is to be handed out? */
+static bool
+has_more(const struct jk_merge *merge, size_t input)
+{
+	struct jk_bytes key, prefix = jk_buf_bytes(&merge->prefix);
+
+	return jk_seeker_key(merge->inputs[input].seeker, &key) &&
+	       key.len >= prefix.len &&
+	       (prefix.len == 0 || memcmp(key.ptr, prefix.ptr, prefix.len) == 0);
+}
+
 static void
 push(struct jk_merge *merge, size_t input)
 {
-	struct jk_bytes key;
-
-	if (!jk_seeker_key(merge->inputs[input].seeker, &key))
-		return;
-	jk_heap_push(&merge->heap, input);
+	if (has_more(merge, input))
+		jk_heap_push(&merge->heap, input);
 }
 
-int
-jk_merge_seek(struct jk_merge *merge, struct jk_bytes key, struct jk_err *err)
+static int
+seek(struct jk_merge *merge, struct jk_bytes key, struct jk_err *err)
 {
 	merge->heap.count = 0;
 	merge->current = merge->count;
@@ -137,6 +141,23 @@ jk_merge_seek(struct jk_merge *merge, struct jk_bytes key, struct jk_err *err)
 		push(merge, i);
 	}
 	return 0;
+}
+
+int
+jk_merge_seek(struct jk_merge *merge, struct jk_bytes key, struct jk_err *err)
+{
+	jk_buf_reset(&merge->prefix);
+	return seek(merge, key, err);
+}
+
+int
+jk_merge_seek_prefix(struct jk_merge *merge, struct jk_bytes prefix, struct jk_err *err)
+{
+	jk_buf_reset(&merge->prefix);
+	jk_buf_add(&merge->prefix, prefix);
+	if (jk_buf_failed(&merge->prefix))
+		return jk_err_memory(err);
+	return seek(merge, prefix, err);
 }
 
 /* Step over what was handed out last. */
@@ -162,29 +183,16 @@ pass_over(struct jk_merge *merge, size_t *same, struct jk_err *err)
 	       jk_bytes_equal(
 		   key_of(merge, merge->heap.places[0]), jk_buf_bytes(&merge->key))) {
 		size_t input = merge->heap.places[0];
-		struct jk_bytes key;
 
 		if (jk_seeker_step(merge->inputs[input].seeker, err) < 0)
 			return -1;
-		if (jk_seeker_key(merge->inputs[input].seeker, &key))
+		if (has_more(merge, input))
 			jk_heap_settle(&merge->heap);
 		else
 			jk_heap_drop(&merge->heap);
 		(*same)++;
 	}
 	return 0;
-}
-
-static const struct jk_bytes *
-map_fields(
-    struct jk_merge *merge, const struct input *input, const struct jk_bytes *own)
-{
-	if (!input->mapped)
-		return own;
-	for (size_t i = 0; i < jk_schema_columns(merge->schema); i++)
-		merge->fields[i] =
-		    input->columns[i] < 0 ? jk_bytes(NULL, 0) : own[input->columns[i]];
-	return merge->fields;
 }
 
 enum jk_next
@@ -207,11 +215,12 @@ jk_merge_next(struct jk_merge *merge, struct jk_merged *merged, struct jk_err *e
 	}
 	jk_heap_drop(&merge->heap);
 	merged->same = 1;
-	if (pass_over(merge, &merged->same, err) < 0 ||
+	if ((!merge->keeps_all && pass_over(merge, &merged->same, err) < 0) ||
 	    jk_seeker_record(input->seeker, &own, err) < 0)
 		return JK_NEXT_FAILED;
 	merged->key = jk_buf_bytes(&merge->key);
-	merged->fields = map_fields(merge, input, own);
+	merged->fields = jk_mapping_fields(&input->mapping, merge->fields, own);
 	merged->segment = merge->current;
+	jk_seeker_place(input->seeker, &merged->frame, &merged->record);
 	return JK_NEXT_RECORD;
 }

@@ -19,12 +19,18 @@ struct jk_merged {
 	const struct jk_bytes *fields; /* in the columns of the schema given */
 	size_t segment; /* its place in the order of putting */
 	size_t same; /* how many segments hold this key */
+	/* Where it stands in its segment, as in stream/seeker.h. */
+	uint64_t frame;
+	uint32_t record;
 };
 
 /* schema: how records are handed out, whatever their segment's own is. */
 JK_MUST_CHECK struct jk_merge *jk_merge_new(
     const struct jk_schema *schema, struct jk_err *err);
 void jk_merge_free(struct jk_merge *merge);
+
+/* Pass nothing over: equal keys come one behind the other, as their segments do. */
+void jk_merge_keep_all(struct jk_merge *merge);
 
 /*
  * Takes the seeker over, whether or not that succeeds; NULL, whose err is set,
@@ -36,6 +42,10 @@ JK_MUST_CHECK int jk_merge_put(
 /* Go to the first record whose key is not below `key`; needed before _next. */
 JK_MUST_CHECK int jk_merge_seek(
     struct jk_merge *merge, struct jk_bytes key, struct jk_err *err);
+
+/* The same, and end behind the last one whose key begins with `prefix`. */
+JK_MUST_CHECK int jk_merge_seek_prefix(
+    struct jk_merge *merge, struct jk_bytes prefix, struct jk_err *err);
 
 /* Borrowed until the next call. */
 JK_MUST_CHECK enum jk_next jk_merge_next(
