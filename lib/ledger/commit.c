@@ -55,6 +55,15 @@ open_second(struct jk_commit *commit, struct jk_err *err)
 	return commit->second == NULL ? -1 : 0;
 }
 
+/* Where records lie by their months, nothing is sealed as current. */
+static int
+load_current(struct jk_commit *commit, struct jk_err *err)
+{
+	const struct jk_ledger_site *site = jk_ledger_site(commit->ledger);
+
+	return site->is_monthly ? 0 : jk_keep_load(&commit->keep, site->path, "", err);
+}
+
 struct jk_commit *
 jk_commit_begin(
     struct jk_ledger *ledger, const struct jk_commit_info *info, struct jk_err *err)
@@ -74,7 +83,7 @@ jk_commit_begin(
 	}
 	commit->ledger = ledger;
 	jk_list_init(&commit->list);
-	if (jk_keep_load(&commit->keep, jk_ledger_site(ledger)->path, "", err) == 0 &&
+	if (load_current(commit, err) == 0 &&
 	    jk_list_copy(&commit->list, jk_ledger_list(ledger), err) == 0 &&
 	    open_second(commit, err) == 0) {
 		begin_list(commit, info);
@@ -97,6 +106,8 @@ static int
 find_keep(struct jk_commit *commit, const char *bucket, struct jk_keep *keep,
     struct jk_err *err)
 {
+	if (jk_ledger_site(commit->ledger)->is_monthly)
+		return jk_keep_month(keep, commit->ledger, bucket, err);
 	if (bucket[0] != '\0')
 		return jk_keep_renew(keep, commit->ledger, bucket, false, err);
 	if (commit->renews &&

@@ -31,6 +31,14 @@ JK_MUST_CHECK int jk_keep_renew(struct jk_keep *keep, const struct jk_ledger *le
     const char *bucket, bool fresh, struct jk_err *err);
 
 /*
+ * The one that a new segment of a month is sealed to: the one named, whether or not
+ * its private half is here; where none is named, a new pair. Status 77 when that
+ * cannot be made here.
+ */
+JK_MUST_CHECK int jk_keep_month(struct jk_keep *keep, const struct jk_ledger *ledger,
+    const char *month, struct jk_err *err);
+
+/*
  * How many keys the segments of a list are sealed to, and how many public halves
  * in PATH/keep neither a segment nor a pointer names.
  */

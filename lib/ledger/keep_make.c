@@ -191,3 +191,26 @@ jk_keep_renew(struct jk_keep *keep, const struct jk_ledger *ledger, const char *
 	jk_err_reset(err);
 	return make(keep, &making, bucket, err);
 }
+
+int
+jk_keep_month(struct jk_keep *keep, const struct jk_ledger *ledger, const char *month,
+    struct jk_err *err)
+{
+	struct making making;
+
+	if (jk_keep_load(keep, jk_ledger_site(ledger)->path, month, err) == 0)
+		return 0;
+	if (err->status != JK_EXIT_NOINPUT)
+		return -1;
+	jk_err_reset(err);
+	begin(&making, jk_ledger_site(ledger));
+	if (making.site->keep_directory != NULL &&
+	    access(making.site->keep_directory, W_OK) == 0)
+		return tidy(&making, jk_ledger_list(ledger), err) < 0
+			   ? -1
+			   : make(keep, &making, month, err);
+	return jk_err_set(err, JK_EXIT_NOPERM, "JK00546",
+	    _("no keep key is named for %s and none can be made here; "
+	      "jk-site keep makes keys ahead"),
+	    month);
+}

@@ -19,6 +19,8 @@ struct jk_ledger_site {
 	const char *path; /* of the ledger's directory */
 	const char *name; /* a WORD: "register" */
 	const char *kind; /* of its records: "ident" */
+	/* Each record lies in the bucket of the month of its `at`: the archive. */
+	bool is_monthly;
 	const char *party;
 	bool production;
 	struct jk_trust *trust;

@@ -49,6 +49,8 @@ open_span(struct jk_ledger *ledger, uint64_t after, uint64_t upto, bool history,
 	}
 	records->merge =
 	    jk_merge_new(jk_ledger_site(ledger)->schemas[JK_SEGMENT_RECORDS], err);
+	if (records->merge != NULL && jk_ledger_site(ledger)->is_monthly)
+		jk_merge_keep_all(records->merge);
 	if (records->merge != NULL &&
 	    add_span(records, ledger, after, upto, history, err) == 0)
 		return records;

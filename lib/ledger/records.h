@@ -36,7 +36,8 @@ JK_MUST_CHECK int jk_records_seek(struct jk_records *records, const char *code,
 
 /*
  * The next record in the columns of the site's schema, borrowed until the next
- * call. Starts at the first one. Status 76 when two segments hold one key.
+ * call. Starts at the first one. Status 76 when two segments of a register hold one
+ * key; of an archive, where that may be, both come.
  */
 JK_MUST_CHECK enum jk_next jk_records_next(
     struct jk_records *records, const struct jk_bytes **fields, struct jk_err *err);
