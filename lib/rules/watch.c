@@ -1,81 +1,9 @@
 #include "rules/watch.h"
 
-#include <search.h>
 #include <stdlib.h>
 
 #include "format/date.h"
 #include "rules/watch_parts.h"
-
-/* Words */
-
-static int
-compare_words(const void *a, const void *b)
-{
-	return strcmp(
-	    ((const struct jk_word *)a)->text, ((const struct jk_word *)b)->text);
-}
-
-void
-jk_words_release(struct jk_words *words)
-{
-	for (size_t i = 0; i < words->count; i++) {
-		tdelete(words->words[i], &words->tree, compare_words);
-		free(words->words[i]);
-	}
-	free(words->words);
-	memset(words, 0, sizeof *words);
-}
-
-static int
-add_word(struct jk_words *words, const char *text, struct jk_err *err)
-{
-	struct jk_word *word = malloc(sizeof *word), **more;
-
-	if (words->count == JK_WATCH_NONE) {
-		free(word);
-		return jk_err_set(err, JK_EXIT_UNAVAILABLE, "JK00458",
-		    _("more than 65535 operators, recorders, offices or terminals"));
-	}
-	more = reallocarray(words->words, words->count + 1, sizeof(struct jk_word *));
-	if (more != NULL)
-		words->words = more;
-	if (word == NULL || more == NULL) {
-		free(word);
-		return jk_err_memory(err);
-	}
-	strcpy(word->text, text);
-	word->number = (uint16_t)words->count;
-	if (tsearch(word, &words->tree, compare_words) == NULL) {
-		free(word);
-		return jk_err_memory(err);
-	}
-	words->words[words->count++] = word;
-	return 0;
-}
-
-int
-jk_words_number(
-    struct jk_words *words, struct jk_bytes text, uint16_t *number, struct jk_err *err)
-{
-	struct jk_word wanted;
-	struct jk_word **found;
-
-	if (text.len >= sizeof wanted.text)
-		text.len = sizeof wanted.text - 1;
-	memcpy(wanted.text, text.ptr, text.len);
-	wanted.text[text.len] = '\0';
-	found = tfind(&wanted, &words->tree, compare_words);
-	if (found == NULL) {
-		if (add_word(words, wanted.text, err) < 0)
-			return -1;
-		*number = (uint16_t)(words->count - 1);
-		return 0;
-	}
-	*number = (*found)->number;
-	return 0;
-}
-
-/* The watch */
 
 /* The same day so many years ago; of 29 February the last of the month. */
 static int32_t
@@ -127,10 +55,10 @@ jk_watch_free(struct jk_watch *watch)
 	free(watch->recorders);
 	free(watch->person.looks);
 	free(watch->found);
-	jk_words_release(&watch->operator_names);
-	jk_words_release(&watch->recorder_names);
-	jk_words_release(&watch->offices);
-	jk_words_release(&watch->terminals);
+	jk_names_release(&watch->operator_names);
+	jk_names_release(&watch->recorder_names);
+	jk_names_release(&watch->offices);
+	jk_names_release(&watch->terminals);
 	free(watch);
 }
 

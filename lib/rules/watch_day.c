@@ -197,7 +197,7 @@ count_hour(struct one *one, struct jk_err *err)
 	if (jk_bytes_is(access->text[JK_ACCESS_FUNCTION], "login-failed"))
 		add_one(&day->login_failures[access->hour]);
 	if (access->text[JK_ACCESS_OFFICE].len > 0) {
-		if (jk_words_number(&one->watch->offices,
+		if (jk_names_number(&one->watch->offices,
 			access->text[JK_ACCESS_OFFICE], &office, err) < 0)
 			return -1;
 		if (day->office[access->hour] == JK_WATCH_NONE)
@@ -209,7 +209,7 @@ count_hour(struct one *one, struct jk_err *err)
 	}
 	if (access->text[JK_ACCESS_TERMINAL].len == 0)
 		return 0;
-	if (jk_words_number(&one->watch->terminals, access->text[JK_ACCESS_TERMINAL],
+	if (jk_names_number(&one->watch->terminals, access->text[JK_ACCESS_TERMINAL],
 		&terminal, err) < 0)
 		return -1;
 	while (i < day->terminals_count && day->terminals[i] != terminal)
@@ -230,7 +230,7 @@ jk_watch_put_day(struct jk_watch *watch, const struct jk_access *access,
 	*who = JK_WATCH_NONE;
 	if (id.len == 0)
 		return 0;
-	if (jk_words_number(&watch->operator_names, id, who, err) < 0)
+	if (jk_names_number(&watch->operator_names, id, who, err) < 0)
 		return -1;
 	if (*who >= watch->operators_room && add_operator(watch, *who, access, err) < 0)
 		return -1;
@@ -348,7 +348,7 @@ jk_watch_end_days(struct jk_watch *watch, struct jk_err *err)
 		struct jk_finding finding = { 0 };
 
 		jk_text_copy(finding.who, sizeof finding.who,
-		    jk_bytes_of(watch->operator_names.words[i]->text));
+		    jk_bytes_of(jk_names_text(&watch->operator_names, i)));
 		for (size_t day = 0; day < watch->days; day++) {
 			if (who->days[day] == NULL)
 				continue;

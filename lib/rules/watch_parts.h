@@ -6,23 +6,10 @@
 #define JK_RULES_WATCH_PARTS_H
 
 #include "rules/watch.h"
+#include "rules/names.h"
 
 #define JK_WATCH_NONE UINT16_MAX
 #define JK_WATCH_TERMINALS 8 /* told apart on one day */
-
-/* Words that come again and again, by number from 0; at most 65,535. */
-struct jk_words {
-	void *tree; /* of tsearch(3) */
-	struct jk_word **words;
-	size_t count;
-};
-struct jk_word {
-	char text[65];
-	uint16_t number;
-};
-void jk_words_release(struct jk_words *words);
-JK_MUST_CHECK int jk_words_number(
-    struct jk_words *words, struct jk_bytes text, uint16_t *number, struct jk_err *err);
 
 /* What is counted for one operator on one day. */
 struct jk_watched_day {
@@ -76,7 +63,7 @@ struct jk_watch {
 	struct jk_watch_about about;
 	size_t days; /* of the span */
 	size_t bytes; /* taken for days and hours */
-	struct jk_words operator_names, recorder_names, offices, terminals;
+	struct jk_names operator_names, recorder_names, offices, terminals;
 	struct jk_watched_operator *operators;
 	struct jk_watched_recorder *recorders;
 	size_t operators_room, recorders_room;

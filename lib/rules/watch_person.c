@@ -90,7 +90,7 @@ jk_watch_end_person(struct jk_watch *watch, struct jk_err *err)
 		    !counts(watch, JK_FINDING_REPEATS, look->who))
 			continue;
 		jk_text_copy(finding.who, sizeof finding.who,
-		    jk_bytes_of(watch->operator_names.words[look->who]->text));
+		    jk_bytes_of(jk_names_text(&watch->operator_names, look->who)));
 		result = jk_watch_found(watch, &finding, err);
 	}
 	person->looks_count = 0;

@@ -13,7 +13,7 @@ find_recorder(struct jk_watch *watch, struct jk_bytes name, struct jk_err *err)
 	struct jk_watched_recorder *more;
 	uint16_t number;
 
-	if (jk_words_number(&watch->recorder_names, name, &number, err) < 0)
+	if (jk_names_number(&watch->recorder_names, name, &number, err) < 0)
 		return NULL;
 	if (number < watch->recorders_room)
 		return &watch->recorders[number];
@@ -66,7 +66,7 @@ tell(struct jk_watch *watch, enum jk_finding_rule rule, size_t number, size_t fi
 		.count = count };
 
 	jk_text_copy(finding.who, sizeof finding.who,
-	    jk_bytes_of(watch->recorder_names.words[number]->text));
+	    jk_bytes_of(jk_names_text(&watch->recorder_names, number)));
 	return jk_watch_found(watch, &finding, err);
 }
 
