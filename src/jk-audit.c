@@ -13,6 +13,7 @@
 #include "filter/keyring.h"
 #include "filter/reconciled.h"
 #include "filter/register.h"
+#include "filter/summary.h"
 #include "filter/verdicts.h"
 #include "ledger/places.h"
 #include "ledger/trace.h"
@@ -22,8 +23,8 @@ static const struct jk_option options[] = {
 	    N_("check canonical forms, make heads and second keys again (verify)") },
 	{ "since", 0, N_("DATE"),
 	    N_("leave out what was settled before that day (reconcile), or the first "
-	       "day "
-	       "(findings)") },
+	       "day or month (report, findings)") },
+	{ "until", 0, N_("DATE"), N_("the last day or month (report, findings)") },
 	{ "operators", 0, N_("FILE"), N_("the operator list (findings)") },
 	{ "purposes", 0, N_("FILE"), N_("the purpose table (findings)") },
 	{ "relations", 0, N_("FILE"), N_("whom operators are related to (findings)") },
@@ -49,6 +50,15 @@ choose_format(
 		return 0;
 	return jk_err_set(
 	    err, JK_EXIT_USAGE, "JKU0001", _("--format takes text, csv or jsonl"));
+}
+
+static int
+need_day(const struct jk_run *run, struct jk_err *err)
+{
+	if (run->has_day)
+		return 0;
+	return jk_err_set(err, JK_EXIT_USAGE, "JK00611",
+	    _("the business date is missing: --as-of=YYYY-MM-DD"));
 }
 
 /* verify */
@@ -281,9 +291,8 @@ reconcile(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 	if (count > 0)
 		return jk_err_set(err, JK_EXIT_USAGE, "JKU0002",
 		    _("%s takes no operands"), "reconcile");
-	if (!run->has_day)
-		return jk_err_set(err, JK_EXIT_USAGE, "JK00611",
-		    _("the business date is missing: --as-of=YYYY-MM-DD"));
+	if (need_day(run, err) < 0)
+		return -1;
 	reconcile = calloc(1, sizeof *reconcile);
 	if (reconcile == NULL)
 		return jk_err_memory(err);
@@ -516,18 +525,23 @@ lanes(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 	return result;
 }
 
-/* findings */
+/* report, findings */
+
+static int
+report(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
+{
+	if (need_day(run, err) < 0)
+		return -1;
+	return jk_summary_run(run, paths, count, err);
+}
 
 static int
 findings(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 {
 	enum jk_cells_format format;
 
-	if (choose_format(run, &format, err) < 0)
+	if (choose_format(run, &format, err) < 0 || need_day(run, err) < 0)
 		return -1;
-	if (!run->has_day)
-		return jk_err_set(err, JK_EXIT_USAGE, "JK00611",
-		    _("the business date is missing: --as-of=YYYY-MM-DD"));
 	return jk_found_run(run, format, paths, count, err);
 }
 
@@ -540,6 +554,7 @@ static const struct {
 	{ "reconcile", reconcile },
 	{ "trace", trace },
 	{ "lanes", lanes },
+	{ "report", report },
 	{ "findings", findings },
 };
 
@@ -554,14 +569,14 @@ run(struct jk_run *run, struct jk_err *err)
 			return verbs[i].run(
 			    run, given->operands + 1, given->operands_count - 1, err);
 	return jk_err_set(err, JK_EXIT_USAGE, "JKU0003",
-	    _("the first operand is verify, reconcile, trace, lanes or findings"));
+	    _("the first operand is none of the words that --help shows"));
 }
 
 static const struct jk_program program = {
 	.name = "jk-audit",
 	.letter = 'U',
 	.summary = N_("verify streams and ledgers, reconcile, trace a record"),
-	.operands = "verify|reconcile|trace|lanes|findings [FILE ...]",
+	.operands = "verify|reconcile|trace|lanes|report|findings [FILE ...]",
 	.options = options,
 	.common =
 	    JK_COMMON_OUTPUT | JK_COMMON_FORCE | JK_COMMON_AS_OF | JK_COMMON_FORMAT,

@@ -6,6 +6,8 @@
 #include "filter/accesses.h"
 #include "filter/daybook.h"
 #include "filter/gate.h"
+#include "filter/lists.h"
+#include "filter/period.h"
 #include "rules/watch.h"
 
 #define TITLE_BYTES 1200
@@ -24,15 +26,11 @@ struct found {
 	struct jk_findings findings;
 	struct jk_calendar calendar;
 	struct jk_gate gate;
-	struct jk_operators *operators;
-	struct jk_purposes *purposes;
-	struct jk_relations *relations;
+	struct jk_lists lists;
 	struct jk_accesses *accesses;
 	struct jk_watch *watch;
 	uint64_t count;
 };
-
-/* Tables */
 
 static int
 load_rules(struct found *found, struct jk_err *err)
@@ -50,112 +48,26 @@ load_rules(struct found *found, struct jk_err *err)
 }
 
 static int
-put_row(struct found *found, const char *kind, const struct jk_schema *schema,
-    const struct jk_bytes *fields, struct jk_err *err)
-{
-	if (strcmp(kind, "operator") == 0)
-		return jk_operators_put(found->operators, schema, fields, err);
-	if (strcmp(kind, "purpose") == 0)
-		return jk_purposes_put(found->purposes, schema, fields, err);
-	return jk_relations_put(found->relations, schema, fields, err);
-}
-
-static int
-read_table(struct found *found, const char *path, const char *kind, struct jk_err *err)
-{
-	static const struct jk_input_options options = { .any_day = true };
-	struct jk_input input;
-	struct jk_record record;
-	enum jk_next next;
-	int result = 0;
-
-	if (jk_input_open(&input, found->run, path, &options, err) < 0)
-		return -1;
-	if (strcmp(jk_reader_header(input.reader)->kind, kind) != 0) {
-		jk_err_set(
-		    err, JK_EXIT_DATA, "JK00618", _("not a table of kind %s"), kind);
-		jk_err_at(err, "%s", path);
-		result = -1;
-	}
-	while (result == 0 &&
-	       (next = jk_input_next(&input, &record, err)) != JK_NEXT_END) {
-		result = next == JK_NEXT_FAILED
-			     ? -1
-			     : put_row(found, kind, jk_reader_schema(input.reader),
-				   record.fields, err);
-		if (next == JK_NEXT_RECORD && result < 0)
-			jk_err_at(err, "%s", path);
-	}
-	jk_input_close(&input);
-	return result;
-}
-
-/* A table that is not given leaves out the rules that need it. */
-static int
-load_tables(struct found *found, struct jk_err *err)
-{
-	const char *operators = jk_run_option(found->run, "operators");
-	const char *purposes = jk_run_option(found->run, "purposes");
-	const char *relations = jk_run_option(found->run, "relations");
-
-	if (operators != NULL) {
-		found->operators = jk_operators_new(err);
-		if (found->operators == NULL ||
-		    read_table(found, operators, "operator", err) < 0)
-			return -1;
-		jk_operators_end(found->operators);
-	}
-	if (purposes != NULL) {
-		found->purposes = jk_purposes_new(err);
-		if (found->purposes == NULL ||
-		    read_table(found, purposes, "purpose", err) < 0)
-			return -1;
-		jk_purposes_end(found->purposes);
-	}
-	if (relations != NULL) {
-		found->relations = jk_relations_new(err);
-		if (found->relations == NULL ||
-		    read_table(found, relations, "relation", err) < 0)
-			return -1;
-		jk_relations_end(found->relations);
-	}
-	return 0;
-}
-
-/* The span: --since to the business date; without it that date's month. */
-static int
-choose_span(const struct jk_run *run, int32_t *since, struct jk_err *err)
-{
-	const char *given = jk_run_option(run, "since");
-	int year, month, date;
-
-	jk_date_split(run->day, &year, &month, &date);
-	*since = run->day - date + 1;
-	if (given == NULL ||
-	    (jk_date_decode(jk_bytes_of(given), since) && *since <= run->day))
-		return 0;
-	return jk_err_set(err, JK_EXIT_USAGE, "JK00619",
-	    _("--since takes a date, YYYY-MM-DD, not after the business date"));
-}
-
-static int
 open_all(struct found *found, char *const *paths, int count, struct jk_err *err)
 {
 	struct jk_watch_about about = { .findings = &found->findings,
 		.calendar = &found->calendar,
-		.until = found->run->day,
 		.today = found->run->day };
+	struct jk_period period;
 
-	if (choose_span(found->run, &about.since, err) < 0 ||
-	    load_rules(found, err) < 0 || load_tables(found, err) < 0 ||
+	if (jk_period_choose(found->run, &period, err) < 0 ||
+	    load_rules(found, err) < 0 ||
+	    jk_lists_load(&found->lists, found->run, err) < 0 ||
 	    jk_daybook_load(&found->calendar, &found->run->site, err) < 0 ||
 	    jk_gate_open(&found->gate, found->run, err) < 0)
 		return -1;
 	about.routes = found->gate.routes;
 	about.municipalities = found->gate.municipalities;
-	about.operators = found->operators;
-	about.purposes = found->purposes;
-	about.relations = found->relations;
+	about.operators = found->lists.operators;
+	about.purposes = found->lists.purposes;
+	about.relations = found->lists.relations;
+	about.since = period.since;
+	about.until = period.until;
 	found->watch = jk_watch_new(&about, err);
 	if (found->watch == NULL)
 		return -1;
@@ -305,9 +217,7 @@ jk_found_run(struct jk_run *run, enum jk_cells_format format, char *const *paths
 	jk_accesses_free(found->accesses);
 	jk_watch_free(found->watch);
 	jk_gate_close(&found->gate);
-	jk_relations_free(found->relations);
-	jk_purposes_free(found->purposes);
-	jk_operators_free(found->operators);
+	jk_lists_release(&found->lists);
 	jk_findings_release(&found->findings);
 	free(found);
 	return result;

@@ -1,0 +1,44 @@
+#include "filter/labels.h"
+
+#include "format/codes.h"
+
+int
+jk_labels_load(
+    struct jk_labels *labels, struct jk_run *run, int32_t day, struct jk_err *err)
+{
+	labels->day = day;
+	if (jk_site_codes(&run->site, "municipality", &labels->municipalities, err) <
+		0 ||
+	    jk_site_codes(&run->site, "function", &labels->functions, err) < 0)
+		return -1;
+	return jk_site_codes(&run->site, "refusal", &labels->refusals, err);
+}
+
+static struct jk_bytes
+of_mode(const char *name)
+{
+	if (strcmp(name, "immediate") == 0)
+		return jk_bytes_of("即時");
+	return jk_bytes_of(strcmp(name, "bulk") == 0 ? "一括" : "");
+}
+
+struct jk_bytes
+jk_labels_get(const struct jk_labels *labels, enum jk_overview_by by, const char *name)
+{
+	struct jk_bytes code = jk_bytes_of(name);
+
+	switch (by) {
+	case JK_OVERVIEW_RECEIVER:
+	case JK_OVERVIEW_MUNICIPALITY:
+		return jk_codes_lookup(
+		    labels->municipalities, code, labels->day, "name");
+	case JK_OVERVIEW_FUNCTION:
+		return jk_codes_lookup(labels->functions, code, labels->day, "label");
+	case JK_OVERVIEW_REFUSAL:
+		return jk_codes_lookup(labels->refusals, code, labels->day, "label");
+	case JK_OVERVIEW_MODE:
+		return of_mode(name);
+	default:
+		return jk_bytes(NULL, 0);
+	}
+}
