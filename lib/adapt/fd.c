@@ -26,23 +26,32 @@ at_path(struct jk_err *err, const char *path)
 }
 
 static int
-open_checked(int *fd, const char *path, int flags, bool fifo_too, struct jk_err *err)
+check_file(int fd, bool fifo_too, struct jk_err *err)
 {
 	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return jk_err_errno(err, JK_EXIT_IO, "JK00157", _("cannot read"));
+	if (S_ISREG(st.st_mode) || (fifo_too && S_ISFIFO(st.st_mode)))
+		return 0;
+	return jk_err_set(err, JK_EXIT_NOINPUT, "JK00156", _("not a regular file"));
+}
+
+static int
+open_checked(int *fd, const char *path, int flags, bool fifo_too, struct jk_err *err)
+{
 	int opened = open(path, flags);
 
 	if (opened < 0) {
 		jk_err_errno(err, JK_EXIT_NOINPUT, "JK00155", _("cannot open"));
 		return at_path(err, path);
 	}
-	if (fstat(opened, &st) == 0 &&
-	    (S_ISREG(st.st_mode) || (fifo_too && S_ISFIFO(st.st_mode)))) {
-		*fd = opened;
-		return 0;
+	if (check_file(opened, fifo_too, err) != 0) {
+		close(opened);
+		return at_path(err, path);
 	}
-	close(opened);
-	jk_err_set(err, JK_EXIT_NOINPUT, "JK00156", _("not a regular file"));
-	return at_path(err, path);
+	*fd = opened;
+	return 0;
 }
 
 int

@@ -28,7 +28,7 @@ jk_cells_format_decode(enum jk_cells_format *format, const char *word)
 /* Values, behind the text so far */
 
 enum {
-	T = 1, /* escaped in text and copy */
+	T = 1, /* escaped in text and copy, as are all controls */
 	C = 2, /* asks for quotes in csv */
 	Q = 4, /* doubled within them */
 	J = 8, /* escaped in jsonl, as are all controls */
@@ -42,14 +42,14 @@ static const uint8_t specials[256] = {
 	['"'] = C | Q | J,
 	[','] = C,
 	['\\'] = T | J,
-	[0x7f] = J,
+	[0x7f] = T | J,
 };
 
 /* How many bytes at the start are written as they are. */
 static size_t
 plain(struct jk_bytes value, uint8_t special)
 {
-	uint8_t controls = special == J ? 0x20 : 0;
+	uint8_t controls = special == J || special == T ? 0x20 : 0;
 	size_t at = 0;
 
 	while (at < value.len && value.ptr[at] >= controls &&
@@ -72,7 +72,7 @@ add_escape(struct jk_buf *text, uint8_t byte, uint8_t special)
 	else if (special == T && named != NULL)
 		jk_buf_addf(text, "\\%c", letters[named - bytes]);
 	else
-		jk_buf_addf(text, "\\u%04x", byte);
+		jk_buf_addf(text, special == T ? "\\x%02x" : "\\u%04x", byte);
 }
 
 static void

@@ -4,8 +4,8 @@
  * have lines of its own instead.
  *
  * Values are written as they are: in csv quoted where needed (RFC 4180), in jsonl
- * always strings, in text and copy with tab, line end, carriage return and
- * backslash escaped as in PostgreSQL's COPY.
+ * always strings, in text and copy with backslash and all controls escaped as in
+ * PostgreSQL's COPY, so that nothing speaks to a terminal.
  */
 #ifndef JK_FILTER_CELLS_H
 #define JK_FILTER_CELLS_H

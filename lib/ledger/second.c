@@ -124,8 +124,10 @@ jk_second_next(
 	size_t columns =
 	    jk_schema_columns(jk_ledger_site(second->ledger)->schemas[second->role]);
 	struct jk_merged merged;
-	enum jk_next next = jk_merge_next(second->merges[second->role], &merged, err);
+	enum jk_next next = JK_NEXT_END; /* as long as nothing was asked */
 
+	if (second->merges[second->role] != NULL)
+		next = jk_merge_next(second->merges[second->role], &merged, err);
 	if (next != JK_NEXT_RECORD)
 		return next;
 	if (merged.key.len < prefix->len ||

@@ -92,8 +92,11 @@ static void
 test_questions(struct jk_ledger *ledger)
 {
 	struct jk_second *second = jk_second_open(ledger, &err);
+	struct jk_second_candidate candidate;
 	bool all = true;
 
+	ok(jk_second_next(second, &candidate, &err) == JK_NEXT_END,
+	    "before the first question there is no answer");
 	ok(by_number(second, 17, "17 1,") && by_number(second, 1, "1 1,"),
 	    "a person is found by the individual number");
 	ok(by_number(second, 0, "") && by_number(second, PERSONS + 1, "") &&
