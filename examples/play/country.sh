@@ -2,7 +2,6 @@
 # The country: a nation, two prefectures, five municipalities, and who knows whom.
 
 # shellcheck disable=SC2086 # $cities are words, and numbers need no quotes
-# shellcheck disable=SC2154 # set by examples/demo
 
 cities='221309 222038 222062 232017 232041'
 

@@ -2,7 +2,6 @@
 # Three nights, with everything that can go wrong on the way, and the morning after.
 
 # shellcheck disable=SC2086 # $cities are words, and numbers need no quotes
-# shellcheck disable=SC2154 # set by examples/demo
 
 # The night of one site must end with that status. Its update-count list is shown,
 # but for the receipts that came.

@@ -1,8 +1,6 @@
 # shellcheck shell=sh
 # What the parts of the play share: what is said, and what is held against what.
 
-# shellcheck disable=SC2154 # set by examples/demo
-
 heading()
 {
 	printf '\n=== %s\n' "$*"
