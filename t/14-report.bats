@@ -128,6 +128,47 @@ held()
 	END
 }
 
+@test "the page of HTML is whole, asks nothing of a network, and says the counts" {
+	report --format=html --output=page.html
+	report --format=csv >csv
+	cut -d , -f 1 "$month/access.csv" | sed 1d | sort -u | grep . >codes
+	! grep -qFf codes page.html
+	grep -q '<html lang="ja">' page.html
+	grep -q '令和8年3月1日から令和8年3月31日まで' page.html
+	! grep -Eqi '<script|http:|https:|url\(|@import|src=|href=' page.html
+	/usr/bin/python3 - <<-'END'
+		import csv, html.parser
+		page = open("page.html", encoding="utf-8").read()
+		class Parser(html.parser.HTMLParser):
+		    open, text = [], []
+		    def handle_starttag(self, tag, attrs):
+		        if tag != "meta":
+		            self.open.append(tag)
+		    def handle_startendtag(self, tag, attrs):
+		        assert tag in ("rect", "line"), tag
+		    def handle_endtag(self, tag):
+		        assert self.open.pop() == tag, tag
+		    def handle_data(self, data):
+		        self.text.append(data)
+		parser = Parser()
+		parser.feed(page)
+		assert parser.open == [], parser.open
+		text = set(parser.text)
+		for row in csv.DictReader(open("csv", encoding="utf-8")):
+		    if row["section"] in ("receiver", "purpose", "function", "refusal"):
+		        assert format(int(row["records"]), ",") in text, row
+		    if row["section"] == "resident":
+		        assert any(part.endswith(" " + row["record"]) for part in text), row
+		assert page.count("<svg") == 11 and page.count("</svg>") == 11
+	END
+}
+
+@test "a year is drawn by its months" {
+	report --format=html --since=2025-04 >page.html
+	grep -q '>2025-04<' page.html
+	grep -q '月別の記録件数' page.html
+}
+
 # days OPTION...: first and last day of the span.
 days()
 {

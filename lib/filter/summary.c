@@ -10,7 +10,7 @@ const struct jk_summary_section jk_summary_sections[JK_OVERVIEW_BYS] = {
 	{ JK_OVERVIEW_FUNCTION, "function", "機能区分" },
 	{ JK_OVERVIEW_MODE, "mode", "処理方式" },
 	{ JK_OVERVIEW_REFUSAL, "refusal", "拒否理由" },
-	{ JK_OVERVIEW_OPERATOR, "operator", "照合ID" },
+	{ JK_OVERVIEW_OPERATOR, "operator", "操作者" },
 	{ JK_OVERVIEW_OFFICE, "office", "所属" },
 	{ JK_OVERVIEW_MUNICIPALITY, "municipality", "当時の市区町村" },
 	{ JK_OVERVIEW_RECORDER, "recorder", "記録元" },
@@ -43,11 +43,14 @@ choose_format(struct jk_summary *summary, struct jk_err *err)
 {
 	const char *word = jk_run_option(summary->run, "format");
 
+	summary->is_page = word != NULL && strcmp(word, "html") == 0;
+	if (summary->is_page)
+		return 0;
 	if (jk_cells_format_decode(&summary->format, word) &&
 	    summary->format != JK_CELLS_COPY)
 		return 0;
 	return jk_err_set(err, JK_EXIT_USAGE, "JKU0062",
-	    _("--format takes text, csv or jsonl"));
+	    _("--format takes text, csv, jsonl or html"));
 }
 
 static int
@@ -104,7 +107,8 @@ jk_summary_run(struct jk_run *run, char *const *paths, int count, struct jk_err 
 	if (open_all(&summary, paths, count, err) == 0 &&
 	    count_all(&summary, err) == 0) {
 		tell(&summary);
-		result = jk_summary_put(&summary, err);
+		result = summary.is_page ? jk_summary_put_page(&summary, err)
+					 : jk_summary_put(&summary, err);
 	}
 	jk_accesses_free(summary.accesses);
 	jk_overview_free(summary.overview);

@@ -38,4 +38,7 @@ struct jk_overview_count jk_summary_hour(
 /* filter/summary_cells.c: text, CSV and JSON Lines. */
 JK_MUST_CHECK int jk_summary_put(struct jk_summary *summary, struct jk_err *err);
 
+/* filter/summary_page.c: a page of HTML. */
+JK_MUST_CHECK int jk_summary_put_page(struct jk_summary *summary, struct jk_err *err);
+
 #endif
