@@ -11,16 +11,20 @@ enum column {
 	FROM,
 	TO,
 	FUNCTION,
+	BASIS,
 	KEYS,
 	ITEMS,
 	MODES,
 	NUMBER,
 	NEEDS_CASE,
+	CAP,
+	PROTECTED,
 	COLUMNS
 };
 
 static const char *const names[COLUMNS] = { "purpose", "organ", "valid_from",
-	"valid_to", "function", "keys", "items", "modes", "number", "needs_case" };
+	"valid_to", "function", "basis", "keys", "items", "modes", "number",
+	"needs_case", "cap", "protected" };
 
 struct jk_purposes {
 	struct jk_rows rows;
@@ -64,11 +68,13 @@ decode(struct jk_purpose *row, const struct jk_purposes *purposes,
 		{ row->purpose, sizeof row->purpose, PURPOSE },
 		{ row->organ, sizeof row->organ, ORGAN },
 		{ row->function, sizeof row->function, FUNCTION },
+		{ row->basis, sizeof row->basis, BASIS },
 		{ row->keys, sizeof row->keys, KEYS },
 		{ row->items, sizeof row->items, ITEMS },
 		{ row->modes, sizeof row->modes, MODES },
 	};
 	struct jk_bytes to = fields[purposes->columns[TO]];
+	struct jk_bytes cap = fields[purposes->columns[CAP]];
 
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		if (!jk_text_copy(texts[i].to, texts[i].room,
@@ -76,8 +82,12 @@ decode(struct jk_purpose *row, const struct jk_purposes *purposes,
 			return false;
 	row->gives_number = jk_bytes_is(fields[purposes->columns[NUMBER]], "yes");
 	row->needs_case = jk_bytes_is(fields[purposes->columns[NEEDS_CASE]], "yes");
+	row->gives_protected = jk_bytes_is(fields[purposes->columns[PROTECTED]], "yes");
+	row->cap = JK_PURPOSE_CAP;
 	row->to = JK_DATE_MAX;
-	return jk_date_decode(fields[purposes->columns[FROM]], &row->from) &&
+	return (cap.len == 0 ||
+		   jk_decimal_decode(&row->cap, cap, JK_PURPOSE_CAP_MAX)) &&
+	       jk_date_decode(fields[purposes->columns[FROM]], &row->from) &&
 	       (to.len == 0 || jk_date_decode(to, &row->to));
 }
 
@@ -132,6 +142,19 @@ first_of(const struct jk_purposes *purposes, struct jk_bytes purpose)
 			high = middle;
 	}
 	return low;
+}
+
+bool
+jk_purposes_has(
+    const struct jk_purposes *purposes, struct jk_bytes purpose, int32_t day)
+{
+	for (size_t i = first_of(purposes, purpose);
+	     i < purposes->rows.count &&
+	     jk_bytes_is(purpose, row_at(purposes, i)->purpose);
+	     i++)
+		if (row_at(purposes, i)->from <= day && day <= row_at(purposes, i)->to)
+			return true;
+	return false;
 }
 
 const struct jk_purpose *

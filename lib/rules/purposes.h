@@ -10,17 +10,23 @@
 #include "base/err.h"
 #include "format/schema.h"
 
+#define JK_PURPOSE_CAP 10 /* where a row names none */
+#define JK_PURPOSE_CAP_MAX 1000
+
 /* A row; text ends with NUL. Lists are words with single spaces between. */
 struct jk_purpose {
 	char purpose[33];
 	char organ[7]; /* a party, or "*" */
 	int32_t from, to; /* days, both included */
 	char function[16];
+	char basis[16];
 	char keys[32]; /* of code, number, name */
 	char items[512];
 	char modes[16]; /* of immediate, bulk */
 	bool gives_number; /* the individual number too */
 	bool needs_case;
+	bool gives_protected; /* what is not masked of protected persons */
+	uint64_t cap; /* the most persons that one query may find */
 };
 
 struct jk_purposes;
@@ -34,6 +40,10 @@ JK_MUST_CHECK int jk_purposes_put(struct jk_purposes *purposes,
 
 /* After the last row, before the first question. */
 void jk_purposes_end(struct jk_purposes *purposes);
+
+/* Has the task any row on that day, for whatever organ? */
+bool jk_purposes_has(
+    const struct jk_purposes *purposes, struct jk_bytes purpose, int32_t day);
 
 /* The row of that task for that organ on that day, its own before that of all. */
 const struct jk_purpose *jk_purposes_find(const struct jk_purposes *purposes,
