@@ -25,6 +25,7 @@ static const struct jk_option options[] = {
 	    N_("leave out what was settled before that day (reconcile), or the first "
 	       "day or month (report, findings)") },
 	{ "until", 0, N_("DATE"), N_("the last day or month (report, findings)") },
+	{ "archive", 0, NULL, N_("read the site's archive (report, findings)") },
 	{ "operators", 0, N_("FILE"), N_("the operator list (findings)") },
 	{ "purposes", 0, N_("FILE"), N_("the purpose table (findings)") },
 	{ "relations", 0, N_("FILE"), N_("whom operators are related to (findings)") },

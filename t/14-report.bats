@@ -158,7 +158,7 @@ held()
 		    if row["section"] in ("receiver", "purpose", "function", "refusal"):
 		        assert format(int(row["records"]), ",") in text, row
 		    if row["section"] == "resident":
-		        assert any(part.endswith(" " + row["record"]) for part in text), row
+		        assert any(part.endswith("/" + row["record"]) for part in text), row
 		assert page.count("<svg") == 11 and page.count("</svg>") == 11
 	END
 }
@@ -187,6 +187,7 @@ days()
 	fails 64 JK00619 report --since=2026-03-11
 	fails 64 JK00619 report --since=2026-3
 	fails 64 JKU0062 report --format=copy
+	fails 64 JKU0063 report --archive
 	fails 64 JK00611 jk-audit report -q -S "$site" "$month/access.jks"
 }
 

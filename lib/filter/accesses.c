@@ -1,15 +1,31 @@
 #include "filter/accesses.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
+#include "filter/archive.h"
+#include "ledger/archived.h"
 #include "stream/sort_key.h"
 
+#define FRAME_SHIFT 16 /* a record in its frame needs fewer bits */
+#define MONTH_CHARS 8 /* YYYY-MM */
+
 struct one {
+	/* A stream, or ... */
 	struct jk_input input;
+	/* ... an archive. */
+	struct jk_ledger_site site;
+	struct jk_ledger *ledger;
+	struct jk_archived *archived;
+
+	const struct jk_schema *schema;
 	struct jk_access_columns columns;
-	struct jk_record record; /* the next one */
+	const struct jk_bytes *fields; /* of the next record; NULL: there is none */
+	size_t segment;
+	uint64_t number; /* of the record, in an archive with its frame above */
 	struct jk_buf key;
-	bool is_open, has_record;
+	bool is_open;
 };
 
 struct jk_accesses {
@@ -18,22 +34,60 @@ struct jk_accesses {
 	struct one *taken; /* whose record was handed out last */
 };
 
-static int
-advance(struct one *one, struct jk_err *err)
-{
-	enum jk_next next = jk_input_next(&one->input, &one->record, err);
+/* One input */
 
-	one->has_record = next == JK_NEXT_RECORD;
+static enum jk_next
+next_of_stream(struct one *one, struct jk_err *err)
+{
+	struct jk_record record;
+	enum jk_next next = jk_input_next(&one->input, &record, err);
+
+	if (next != JK_NEXT_RECORD)
+		return next;
+	one->fields = record.fields;
+	one->number = record.number;
+	return next;
+}
+
+static enum jk_next
+next_of_archive(struct one *one, struct jk_err *err)
+{
+	const struct jk_bytes *fields;
+	uint64_t frame;
+	uint32_t record;
+	enum jk_next next = jk_archived_next(
+	    one->archived, &fields, &one->segment, &frame, &record, err);
+
 	if (next == JK_NEXT_FAILED)
-		return -1;
-	if (!one->has_record)
-		return 0;
-	jk_sort_key(&one->key, jk_reader_schema(one->input.reader), one->record.fields);
-	return jk_buf_failed(&one->key) ? jk_err_memory(err) : 0;
+		jk_err_at(err, "%s", one->input.name);
+	if (next != JK_NEXT_RECORD)
+		return next;
+	one->fields = fields;
+	one->number = frame << FRAME_SHIFT | record;
+	return next;
 }
 
 static int
-open_one(struct one *one, struct jk_run *run, const char *path, struct jk_err *err)
+advance(struct jk_accesses *accesses, struct one *one, struct jk_err *err)
+{
+	enum jk_next next;
+
+	one->fields = NULL;
+	next = one->archived != NULL ? next_of_archive(one, err)
+				     : next_of_stream(one, err);
+	if (next == JK_NEXT_FAILED)
+		return -1;
+	/* A single input is never held against another. */
+	if (next == JK_NEXT_END || accesses->count == 1)
+		return 0;
+	jk_sort_key(&one->key, one->schema, one->fields);
+	return jk_buf_failed(&one->key) ? jk_err_memory(err) : 0;
+}
+
+/* Opening */
+
+static int
+open_stream(struct one *one, struct jk_run *run, const char *path, struct jk_err *err)
 {
 	static const struct jk_input_options options = { .any_day = true };
 	const struct jk_header *header;
@@ -47,40 +101,117 @@ open_one(struct one *one, struct jk_run *run, const char *path, struct jk_err *e
 		    _("not a sorted stream of access records"));
 		return jk_err_at(err, "%s", one->input.name);
 	}
-	if (jk_access_columns_find(
-		&one->columns, jk_reader_schema(one->input.reader), err) < 0)
-		return jk_err_at(err, "%s", one->input.name);
-	return advance(one, err);
+	one->schema = jk_reader_schema(one->input.reader);
+	return 0;
+}
+
+/* "": a day before all others has no month. */
+static void
+month_of(char to[MONTH_CHARS], int32_t day)
+{
+	char date[JK_DATE_CHARS];
+
+	jk_date_encode(date, day);
+	snprintf(
+	    to, MONTH_CHARS, "%.*s", day > JK_DATE_MIN ? MONTH_CHARS - 1 : 0, date);
+}
+
+static int
+open_archive(struct one *one, struct jk_run *run, const char *path,
+    const struct jk_accesses_options *options, struct jk_err *err)
+{
+	char from[MONTH_CHARS], to[MONTH_CHARS], old[MONTH_CHARS];
+
+	one->input.name = path;
+	if (jk_archive_site(&one->site, run, path, err) < 0)
+		return -1;
+	one->schema = one->site.schemas[JK_SEGMENT_RECORDS];
+	month_of(from, options->period.since);
+	month_of(to, options->period.until);
+	month_of(old, options->old);
+	one->ledger = jk_ledger_open(&one->site, JK_LEDGER_READ, err);
+	if (one->ledger != NULL)
+		one->archived = jk_archived_open(one->ledger, from, to, old, err);
+	return one->archived != NULL ? 0 : jk_err_at(err, "%s", path);
+}
+
+static int
+open_one(struct one *one, struct jk_run *run, const char *path,
+    const struct jk_accesses_options *options, struct jk_err *err)
+{
+	struct stat about;
+	int result;
+
+	if (strcmp(path, "-") != 0 && stat(path, &about) == 0 && S_ISDIR(about.st_mode))
+		result = open_archive(one, run, path, options, err);
+	else
+		result = open_stream(one, run, path, err);
+	if (result < 0)
+		return -1;
+	if (jk_access_columns_find(&one->columns, one->schema, err) == 0)
+		return 0;
+	return jk_err_at(err, "%s", one->input.name);
+}
+
+static int
+open_all(struct jk_accesses *accesses, struct jk_run *run, char *const *paths,
+    int count, const struct jk_accesses_options *options, struct jk_err *err)
+{
+	if (count > JK_ACCESSES_MAX_INPUTS)
+		return jk_err_set(err, JK_EXIT_USAGE, "JK00617",
+		    _("more than %d inputs at a time"), JK_ACCESSES_MAX_INPUTS);
+	accesses->count = (size_t)count;
+	for (int i = 0; i < count; i++) {
+		struct one *one = &accesses->inputs[i];
+
+		if (open_one(one, run, paths[i], options, err) < 0 ||
+		    advance(accesses, one, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+open_default(struct jk_accesses *accesses, struct jk_run *run,
+    const struct jk_accesses_options *options, struct jk_err *err)
+{
+	static char *const standard_input[] = { "-" };
+	char *path;
+	int result;
+
+	if (jk_run_option(run, "archive") == NULL)
+		return open_all(accesses, run, standard_input, 1, options, err);
+	path = jk_site_path(&run->site, "archive");
+	if (path == NULL)
+		return jk_err_memory(err);
+	result = open_all(accesses, run, &path, 1, options, err);
+	accesses->inputs[0].input.name = "archive";
+	free(path);
+	return result;
 }
 
 struct jk_accesses *
-jk_accesses_open(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
+jk_accesses_open(struct jk_run *run, char *const *paths, int count,
+    const struct jk_accesses_options *options, struct jk_err *err)
 {
-	static char *const standard_input[] = { "-" };
-	struct jk_accesses *accesses;
+	struct jk_accesses *accesses = calloc(1, sizeof *accesses);
+	int result;
 
-	if (count > JK_ACCESSES_MAX_INPUTS) {
-		jk_err_set(err, JK_EXIT_USAGE, "JK00617",
-		    _("more than %d inputs at a time"), JK_ACCESSES_MAX_INPUTS);
-		return NULL;
-	}
-	accesses = calloc(1, sizeof *accesses);
 	if (accesses == NULL) {
 		jk_err_memory(err);
 		return NULL;
 	}
-	if (count == 0) {
-		paths = standard_input;
-		count = 1;
-	}
-	for (int i = 0; i < count; i++) {
-		if (open_one(&accesses->inputs[accesses->count++], run, paths[i], err) <
-		    0) {
-			jk_accesses_free(accesses);
-			return NULL;
-		}
-	}
-	return accesses;
+	if (count == 0)
+		result = open_default(accesses, run, options, err);
+	else if (jk_run_option(run, "archive") != NULL)
+		result = jk_err_set(err, JK_EXIT_USAGE, "JKU0063",
+		    _("--archive is instead of operands"));
+	else
+		result = open_all(accesses, run, paths, count, options, err);
+	if (result == 0)
+		return accesses;
+	jk_accesses_free(accesses);
+	return NULL;
 }
 
 void
@@ -89,12 +220,18 @@ jk_accesses_free(struct jk_accesses *accesses)
 	if (accesses == NULL)
 		return;
 	for (size_t i = 0; i < accesses->count; i++) {
-		if (accesses->inputs[i].is_open)
-			jk_input_close(&accesses->inputs[i].input);
-		jk_buf_release(&accesses->inputs[i].key);
+		struct one *one = &accesses->inputs[i];
+
+		jk_archived_free(one->archived);
+		jk_ledger_free(one->ledger);
+		if (one->is_open)
+			jk_input_close(&one->input);
+		jk_buf_release(&one->key);
 	}
 	free(accesses);
 }
+
+/* Going on */
 
 static struct one *
 find_first(struct jk_accesses *accesses)
@@ -104,7 +241,7 @@ find_first(struct jk_accesses *accesses)
 	for (size_t i = 0; i < accesses->count; i++) {
 		struct one *one = &accesses->inputs[i];
 
-		if (one->has_record &&
+		if (one->fields != NULL &&
 		    (first == NULL || jk_bytes_compare(jk_buf_bytes(&one->key),
 					  jk_buf_bytes(&first->key)) < 0))
 			first = one;
@@ -112,28 +249,54 @@ find_first(struct jk_accesses *accesses)
 	return first;
 }
 
+/* Inputs and segments are numbered together: a segment is given with its input. */
+static void
+keep_place(const struct jk_accesses *accesses, const struct one *one,
+    struct jk_access_place *place)
+{
+	place->input =
+	    one->segment * JK_ACCESSES_MAX_INPUTS + (size_t)(one - accesses->inputs);
+	place->record = one->number;
+}
+
 enum jk_next
 jk_accesses_next(struct jk_accesses *accesses, struct jk_access *access,
     struct jk_access_place *place, struct jk_err *err)
 {
+	struct jk_accesses_place shown;
 	struct one *one = accesses->taken;
 
-	if (one != NULL && advance(one, err) < 0)
+	if (one != NULL && advance(accesses, one, err) < 0)
 		return JK_NEXT_FAILED;
 	accesses->taken = one = find_first(accesses);
 	if (one == NULL)
 		return JK_NEXT_END;
-	place->input = (size_t)(one - accesses->inputs);
-	place->record = one->record.number;
-	if (jk_access_decode(access, &one->columns, one->record.fields, err) == 0)
+	keep_place(accesses, one, place);
+	if (jk_access_decode(access, &one->columns, one->fields, err) == 0)
 		return JK_NEXT_RECORD;
-	jk_err_at(err, _("record %llu"), (unsigned long long)one->record.number);
-	jk_err_at(err, "%s", one->input.name);
+	jk_accesses_place(accesses, place, &shown);
+	jk_err_at(err, _("record %s"), shown.record);
+	jk_err_at(err, "%s", shown.input);
 	return JK_NEXT_FAILED;
 }
 
-const char *
-jk_accesses_name(const struct jk_accesses *accesses, size_t input)
+void
+jk_accesses_place(const struct jk_accesses *accesses,
+    const struct jk_access_place *place, struct jk_accesses_place *shown)
 {
-	return accesses->inputs[input].input.name;
+	const struct one *one =
+	    &accesses->inputs[place->input % JK_ACCESSES_MAX_INPUTS];
+	unsigned long long number = place->record, frame;
+
+	if (one->archived == NULL) {
+		snprintf(shown->input, sizeof shown->input, "%s", one->input.name);
+		snprintf(shown->record, sizeof shown->record, "%llu", number);
+		return;
+	}
+	frame = number >> FRAME_SHIFT;
+	snprintf(shown->input, sizeof shown->input, "%s/%llu",
+	    jk_archived_segment(one->archived, place->input / JK_ACCESSES_MAX_INPUTS),
+	    frame);
+	snprintf(shown->record, sizeof shown->record, "%llu",
+	    number & ((1ULL << FRAME_SHIFT) - 1));
 }

@@ -53,9 +53,9 @@ open_all(struct found *found, char *const *paths, int count, struct jk_err *err)
 	struct jk_watch_about about = { .findings = &found->findings,
 		.calendar = &found->calendar,
 		.today = found->run->day };
-	struct jk_period period;
+	struct jk_accesses_options opening;
 
-	if (jk_period_choose(found->run, &period, err) < 0 ||
+	if (jk_period_choose(found->run, &opening.period, err) < 0 ||
 	    load_rules(found, err) < 0 ||
 	    jk_lists_load(&found->lists, found->run, err) < 0 ||
 	    jk_daybook_load(&found->calendar, &found->run->site, err) < 0 ||
@@ -66,12 +66,13 @@ open_all(struct found *found, char *const *paths, int count, struct jk_err *err)
 	about.operators = found->lists.operators;
 	about.purposes = found->lists.purposes;
 	about.relations = found->lists.relations;
-	about.since = period.since;
-	about.until = period.until;
+	about.since = opening.period.since;
+	about.until = opening.period.until;
 	found->watch = jk_watch_new(&about, err);
 	if (found->watch == NULL)
 		return -1;
-	found->accesses = jk_accesses_open(found->run, paths, count, err);
+	opening.old = jk_watch_kept_from(found->watch);
+	found->accesses = jk_accesses_open(found->run, paths, count, &opening, err);
 	return found->accesses == NULL ? -1 : 0;
 }
 
@@ -106,7 +107,8 @@ static int
 put_finding(struct found *found, const struct jk_finding *finding, struct jk_err *err)
 {
 	const struct jk_finding_limits *limits = &found->findings.limits[finding->rule];
-	char first[JK_DATE_CHARS], last[JK_DATE_CHARS], count[24], record[24] = "";
+	char first[JK_DATE_CHARS], last[JK_DATE_CHARS], count[24];
+	struct jk_accesses_place shown;
 	bool japanese = strcmp(found->run->site.conf.language, "ja") == 0;
 	char title[TITLE_BYTES];
 	struct jk_bytes values[COLUMNS] = { { NULL, 0 } };
@@ -126,11 +128,9 @@ put_finding(struct found *found, const struct jk_finding *finding, struct jk_err
 		    _("title of rule %s is too long"), jk_finding_word(finding->rule));
 	values[TITLE] = jk_bytes_of(title);
 	if (finding->has_place) {
-		snprintf(record, sizeof record, "%llu",
-		    (unsigned long long)finding->place.record);
-		values[INPUT] = jk_bytes_of(
-		    jk_accesses_name(found->accesses, finding->place.input));
-		values[RECORD] = jk_bytes_of(record);
+		jk_accesses_place(found->accesses, &finding->place, &shown);
+		values[INPUT] = jk_bytes_of(shown.input);
+		values[RECORD] = jk_bytes_of(shown.record);
 	}
 	found->count++;
 	if (found->format == JK_CELLS_TEXT)

@@ -70,17 +70,19 @@ count_all(struct jk_summary *summary, struct jk_err *err)
 static int
 open_all(struct jk_summary *summary, char *const *paths, int count, struct jk_err *err)
 {
+	struct jk_accesses_options opening = { .old = JK_DATE_MIN };
 	struct jk_run *run = summary->run;
 
 	if (choose_format(summary, err) < 0 ||
 	    jk_period_choose(run, &summary->period, err) < 0 ||
 	    jk_labels_load(&summary->labels, run, summary->period.until, err) < 0)
 		return -1;
+	opening.period = summary->period;
 	summary->overview =
 	    jk_overview_new(summary->period.since, summary->period.until, err);
 	if (summary->overview == NULL)
 		return -1;
-	summary->accesses = jk_accesses_open(run, paths, count, err);
+	summary->accesses = jk_accesses_open(run, paths, count, &opening, err);
 	return summary->accesses == NULL ? -1 : 0;
 }
 

@@ -221,7 +221,7 @@ static int
 put_person(struct jk_summary *summary, size_t rank,
     const struct jk_overview_person *person, struct jk_err *err)
 {
-	const char *input = jk_accesses_name(summary->accesses, person->place.input);
+	struct jk_accesses_place shown;
 	struct row row = { 0 };
 
 	set_text(&row, SECTION, "resident");
@@ -230,14 +230,15 @@ put_person(struct jk_summary *summary, size_t rank,
 	set_number(&row, OPERATORS, person->operators);
 	set_day(&row, FIRST, person->first);
 	set_day(&row, LAST, person->last);
-	set_text(&row, INPUT, input);
-	set_number(&row, RECORD, person->place.record);
+	jk_accesses_place(summary->accesses, &person->place, &shown);
+	set_text(&row, INPUT, shown.input);
+	set_text(&row, RECORD, shown.record);
 	if (summary->format != JK_CELLS_TEXT)
 		return put_row(summary, &row, err);
 	return jk_run_print(summary->run, err,
-	    "%12llu %12llu  %s to %s (%s, record %llu)\n", wide(person->looks),
-	    wide(person->operators), row.texts[FIRST], row.texts[LAST], input,
-	    wide(person->place.record));
+	    "%12llu %12llu  %s to %s (%s, record %s)\n", wide(person->looks),
+	    wide(person->operators), row.texts[FIRST], row.texts[LAST], shown.input,
+	    shown.record);
 }
 
 static int

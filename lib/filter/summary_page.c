@@ -239,7 +239,8 @@ put_persons(struct jk_buf *to, const struct jk_summary *summary)
 	jk_html_table_heads(to, heads, 6);
 	for (size_t rank = 0;
 	     (person = jk_overview_person(summary->overview, rank)) != NULL; rank++) {
-		char day[JK_DATE_ERA_CHARS], place[512];
+		char day[JK_DATE_ERA_CHARS], place[sizeof(struct jk_accesses_place)];
+		struct jk_accesses_place shown;
 
 		jk_html_row(to);
 		jk_page_number(to, rank + 1);
@@ -249,9 +250,8 @@ put_persons(struct jk_buf *to, const struct jk_summary *summary)
 		jk_html_cell(to, JK_HTML_TEXT, jk_bytes_of(day));
 		jk_page_day(day, person->last);
 		jk_html_cell(to, JK_HTML_TEXT, jk_bytes_of(day));
-		snprintf(place, sizeof place, "%s %llu",
-		    jk_accesses_name(summary->accesses, person->place.input),
-		    (unsigned long long)person->place.record);
+		jk_accesses_place(summary->accesses, &person->place, &shown);
+		snprintf(place, sizeof place, "%s/%s", shown.input, shown.record);
 		jk_html_cell(to, JK_HTML_TEXT, jk_bytes_of(place));
 		jk_html_row_end(to);
 	}

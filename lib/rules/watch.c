@@ -172,6 +172,12 @@ jk_watch_next(struct jk_watch *watch, struct jk_finding *finding)
 	return true;
 }
 
+int32_t
+jk_watch_kept_from(const struct jk_watch *watch)
+{
+	return watch->kept_from;
+}
+
 uint64_t
 jk_watch_records(const struct jk_watch *watch)
 {

@@ -64,6 +64,9 @@ JK_MUST_CHECK int jk_watch_put(struct jk_watch *watch, const struct jk_access *a
     const struct jk_access_place *place, struct jk_err *err);
 JK_MUST_CHECK int jk_watch_end(struct jk_watch *watch, struct jk_err *err);
 
+/* Records before this day are too old to be here. */
+int32_t jk_watch_kept_from(const struct jk_watch *watch);
+
 /* The next finding that stands; false when there is none now. */
 bool jk_watch_next(struct jk_watch *watch, struct jk_finding *finding);
 
