@@ -10,6 +10,8 @@ static const struct {
 } kinds[] = {
 	{ "operator", JK_WARRANT_OPERATORS, "operators" },
 	{ "purpose", JK_WARRANT_TABLE, "table" },
+	{ "retention", JK_WARRANT_TABLE, "table" },
+	{ "hold", JK_WARRANT_TABLE, "hold" },
 	{ "plan", JK_WARRANT_TABLE, "plan" },
 	{ "approval", JK_WARRANT_APPROVAL, NULL },
 };

@@ -5,6 +5,8 @@
  *	operator   by whoever may do `operators` by the list in force; the first
  *	           one by somebody whom it lets do so itself
  *	purpose    by whoever may do `table`
+ *	retention  the same
+ *	hold       by whoever may do `hold`
  *	plan       by whoever may do `plan`
  *	approval   by whoever may do `approve-COMMAND`, in his own name
  *

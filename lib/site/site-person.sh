@@ -169,7 +169,7 @@ do_table()
 	cp -- "$2" "$work/new" || cannot_write "$work/new"
 	read_kind "$work/new"
 	case $kind in
-	operator | purpose | plan) ;;
+	hold | operator | plan | purpose | retention) ;;
 	*) fail 65 JKS0090 'not a table that persons sign: %s' "$2" ;;
 	esac
 	find_newest

@@ -9,11 +9,13 @@ static const struct {
 	bool organs; /* also with the signing key of who asks as a whole party */
 } personal[] = {
 	{ "approval", JK_USE_APPROVER, false },
+	{ "hold", JK_USE_APPROVER, false },
 	{ "operator", JK_USE_APPROVER, false },
 	{ "plan", JK_USE_APPROVER, false },
 	{ "purpose", JK_USE_APPROVER, false },
 	{ "query", JK_USE_OPERATOR, true },
 	{ "request", JK_USE_OPERATOR, true },
+	{ "retention", JK_USE_APPROVER, false },
 };
 
 #define PERSONAL (sizeof personal / sizeof personal[0])

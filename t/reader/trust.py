@@ -11,7 +11,8 @@ USES = ("signing", "opening", "approver", "operator")
 
 # Kinds that persons sign, and with which use; every other kind is signed by its site.
 PERSONAL = {
-    "approval": "approver", "operator": "approver", "plan": "approver", "purpose": "approver",
+    "approval": "approver", "hold": "approver", "operator": "approver", "plan": "approver",
+    "purpose": "approver", "retention": "approver",
     "query": "operator", "request": "operator",
 }
 ASKED_BY_PARTIES = ("query", "request")

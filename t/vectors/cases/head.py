@@ -237,6 +237,8 @@ def signers():
         ("site_of_approval", CITY, "approval", "A site's key approves nothing."),
         ("site_of_query", CITY, "query", "Nor does a municipality's ask."),
         ("organ_of_purpose", ORGAN, "purpose", "An organ's key asks and decides nothing."),
+        ("site_of_retention", CITY, "retention", "How long is kept is a person's to sign."),
+        ("operator_of_hold", OPERATOR, "hold", "Who asks holds nothing back."),
         ("operator_of_approval", OPERATOR, "approval", "Who asks does not approve."),
         ("approver_of_query", APPROVER, "query", "Who approves does not ask."),
         ("opening_of_query", NOT_SIGNING, "query", "A key for opening signs nothing of any kind."),
