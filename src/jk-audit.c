@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "filter/backed.h"
 #include "filter/daybook.h"
 #include "filter/found.h"
 #include "filter/keyring.h"
@@ -546,6 +547,18 @@ findings(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 	return jk_found_run(run, format, paths, count, err);
 }
 
+/* backup */
+
+static int
+backup(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
+{
+	enum jk_cells_format format;
+
+	if (choose_format(run, &format, err) < 0)
+		return -1;
+	return jk_backed_run(run, format, paths, count, err);
+}
+
 static const struct {
 	const char *name;
 	int (*run)(
@@ -555,6 +568,7 @@ static const struct {
 	{ "reconcile", reconcile },
 	{ "trace", trace },
 	{ "lanes", lanes },
+	{ "backup", backup },
 	{ "report", report },
 	{ "findings", findings },
 };
@@ -577,7 +591,7 @@ static const struct jk_program program = {
 	.name = "jk-audit",
 	.letter = 'U',
 	.summary = N_("verify streams and ledgers, reconcile, trace a record"),
-	.operands = "verify|reconcile|trace|lanes|report|findings [FILE ...]",
+	.operands = "verify|reconcile|trace|lanes|backup|report|findings [FILE ...]",
 	.options = options,
 	.common =
 	    JK_COMMON_OUTPUT | JK_COMMON_FORCE | JK_COMMON_AS_OF | JK_COMMON_FORMAT,
