@@ -12,6 +12,7 @@
 #include "filter/daybook.h"
 #include "filter/found.h"
 #include "filter/keyring.h"
+#include "filter/planned.h"
 #include "filter/reconciled.h"
 #include "filter/register.h"
 #include "filter/summary.h"
@@ -24,11 +25,13 @@ static const struct jk_option options[] = {
 	    N_("check canonical forms, make heads and second keys again (verify)") },
 	{ "since", 0, N_("DATE"),
 	    N_("leave out what was settled before that day (reconcile), or the first "
-	       "day or month (report, findings)") },
-	{ "until", 0, N_("DATE"), N_("the last day or month (report, findings)") },
-	{ "archive", 0, NULL, N_("read the site's archive (report, findings)") },
+	       "day or month (plan, report, findings)") },
+	{ "until", 0, N_("DATE"),
+	    N_("the last day or month (plan, report, findings)") },
+	{ "archive", 0, NULL, N_("read the site's archive (plan, report, findings)") },
 	{ "operators", 0, N_("FILE"), N_("the operator list (findings)") },
 	{ "purposes", 0, N_("FILE"), N_("the purpose table (findings)") },
+	{ "plan", 0, N_("FILE"), N_("the plan (plan, report)") },
 	{ "relations", 0, N_("FILE"), N_("whom operators are related to (findings)") },
 	{ "lane", 0, N_("LANE"), N_("the lane of the batch (trace)") },
 	{ "number", 0, N_("N"), N_("its number") },
@@ -527,7 +530,17 @@ lanes(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 	return result;
 }
 
-/* report, findings */
+/* plan, report, findings */
+
+static int
+plan(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
+{
+	enum jk_cells_format format;
+
+	if (choose_format(run, &format, err) < 0 || need_day(run, err) < 0)
+		return -1;
+	return jk_planned_run(run, format, paths, count, err);
+}
 
 static int
 report(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
@@ -568,6 +581,7 @@ static const struct {
 	{ "reconcile", reconcile },
 	{ "trace", trace },
 	{ "lanes", lanes },
+	{ "plan", plan },
 	{ "backup", backup },
 	{ "report", report },
 	{ "findings", findings },
@@ -591,7 +605,8 @@ static const struct jk_program program = {
 	.name = "jk-audit",
 	.letter = 'U',
 	.summary = N_("verify streams and ledgers, reconcile, trace a record"),
-	.operands = "verify|reconcile|trace|lanes|backup|report|findings [FILE ...]",
+	.operands =
+	    "verify|reconcile|trace|lanes|backup|plan|report|findings [FILE ...]",
 	.options = options,
 	.common =
 	    JK_COMMON_OUTPUT | JK_COMMON_FORCE | JK_COMMON_AS_OF | JK_COMMON_FORMAT,

@@ -62,9 +62,12 @@ count_all(struct jk_summary *summary, struct jk_err *err)
 
 	while ((next = jk_accesses_next(summary->accesses, &access, &place, err)) ==
 	       JK_NEXT_RECORD)
-		if (jk_overview_put(summary->overview, &access, &place, err) < 0)
+		if (jk_overview_put(summary->overview, &access, &place, err) < 0 ||
+		    jk_plans_put(&summary->plans, &access, &place, err) < 0)
 			return -1;
-	return next == JK_NEXT_END ? jk_overview_end(summary->overview, err) : -1;
+	if (next == JK_NEXT_FAILED || jk_overview_end(summary->overview, err) < 0)
+		return -1;
+	return jk_plans_end(&summary->plans, err);
 }
 
 static int
@@ -80,7 +83,8 @@ open_all(struct jk_summary *summary, char *const *paths, int count, struct jk_er
 	opening.period = summary->period;
 	summary->overview =
 	    jk_overview_new(summary->period.since, summary->period.until, err);
-	if (summary->overview == NULL)
+	if (summary->overview == NULL ||
+	    jk_plans_open(&summary->plans, run, &summary->period, err) < 0)
 		return -1;
 	summary->accesses = jk_accesses_open(run, paths, count, &opening, err);
 	return summary->accesses == NULL ? -1 : 0;
@@ -113,6 +117,7 @@ jk_summary_run(struct jk_run *run, char *const *paths, int count, struct jk_err 
 					 : jk_summary_put(&summary, err);
 	}
 	jk_accesses_free(summary.accesses);
+	jk_plans_release(&summary.plans);
 	jk_overview_free(summary.overview);
 	return result;
 }

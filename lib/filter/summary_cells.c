@@ -257,6 +257,30 @@ put_persons(struct jk_summary *summary, struct jk_err *err)
 	return 0;
 }
 
+/* How many rows and runs came to what; jk-audit plan says which. */
+static int
+put_plan(struct jk_summary *summary, struct jk_err *err)
+{
+	const struct jk_plans *plans = &summary->plans;
+
+	if (!jk_plans_has_any(plans))
+		return 0;
+	if (summary->format == JK_CELLS_TEXT)
+		return jk_run_print(summary->run, err, "\nplan\n") < 0
+			   ? -1
+			   : jk_planned_print(plans, summary->accesses, err);
+	for (int result = 0; result < JK_PLAN_RESULTS; result++) {
+		struct row row = { 0 };
+
+		set_text(&row, SECTION, "plan");
+		set_text(&row, NAME, jk_plan_word((enum jk_plan_result)result));
+		set_number(&row, RECORDS, plans->counts[result]);
+		if (put_row(summary, &row, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 int
 jk_summary_put(struct jk_summary *summary, struct jk_err *err)
 {
@@ -271,5 +295,7 @@ jk_summary_put(struct jk_summary *summary, struct jk_err *err)
 	if (put_weekdays(summary, err) < 0 || put_hours(summary, err) < 0 ||
 	    put_days(summary, err) < 0)
 		return -1;
-	return put_persons(summary, err);
+	if (put_persons(summary, err) < 0)
+		return -1;
+	return put_plan(summary, err);
 }

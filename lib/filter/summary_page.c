@@ -293,6 +293,8 @@ jk_summary_put_page(struct jk_summary *summary, struct jk_err *err)
 		for (size_t i = 0; i < JK_OVERVIEW_BYS; i++)
 			put_names(&page, summary, &jk_summary_sections[i]);
 		put_persons(&page, summary);
+		if (jk_plans_has_any(&summary->plans))
+			jk_planned_put_page(&page, &summary->plans, summary->accesses);
 		result = jk_page_put(&page, summary->run, err);
 	}
 	jk_buf_release(&page);

@@ -8,7 +8,7 @@
 #include "filter/accesses.h"
 #include "filter/cells.h"
 #include "filter/labels.h"
-#include "filter/period.h"
+#include "filter/planned.h"
 
 #define JK_SUMMARY_TOP 20 /* names shown in text and HTML; the tables have all */
 
@@ -20,6 +20,7 @@ struct jk_summary {
 	struct jk_accesses *accesses;
 	struct jk_overview *overview;
 	struct jk_labels labels;
+	struct jk_plans plans;
 };
 
 /* What records are counted by, in the order of the report. */

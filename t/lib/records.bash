@@ -34,6 +34,7 @@ month()
 	stream "$to" operator operators
 	stream "$to" purpose purposes
 	stream "$to" relation relations
+	stream "$to" plan plan
 }
 
 # stream DIRECTORY KIND NAME: NAME.csv as the signed stream NAME.jks. What people
@@ -43,7 +44,7 @@ stream()
 	local key=''
 
 	case $2 in
-	operator | purpose) key=--key=$site/../approver.raw ;;
+	operator | purpose | plan) key=--key=$site/../approver.raw ;;
 	esac
 	jk-extract -q $key -S "$site" --as-of "$DAY" --source=table --encoding=utf-8 \
 		--schema="$2" "$1/$3.csv" >"$1/$3.jks"

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "../people/day.h"
+#include "jobs.h"
 #include "plant.h"
 
 #define CLOSED_MAX 40000
@@ -18,7 +19,8 @@ static const char help[] =
     "              --calendar=FILE -o DIR\n"
     "\n"
     "Makes DIR/access.csv (schemas/access.csvs), operators.csv, purposes.csv,\n"
-    "relations.csv, truth.csv (rule,who,date of each planted case) and MANIFEST.\n"
+    "relations.csv, truth.csv (rule,who,date of each planted case), plan.csv,\n"
+    "plan-truth.csv (result,day,job of each difference) and MANIFEST.\n"
     "The same options make the same bytes, on every machine.\n"
     "\n"
     "  --residents  whose codes are looked at (20000), those of people's first half\n"
@@ -167,6 +169,7 @@ main(int argc, char **argv)
 	truth = out_open("truth.csv", CHARSET_UTF8);
 	out_put_string(truth, "rule,who,date\n");
 	events_begin(out);
+	jobs_begin();
 	for (int day = traffic.first_day; day < traffic.first_day + options.days;
 	     day++) {
 		bool is_open = !closed[day];
@@ -175,10 +178,13 @@ main(int argc, char **argv)
 		traffic_day(&traffic, &events, day, is_open);
 		if (!options.plain)
 			plant_day(&traffic, &events, day, open_days, is_open, truth);
+		if (is_open)
+			jobs_day(&traffic, &events, day, open_days, options.plain);
 		events_write(&events, day, out);
 	}
 	out_close(out);
 	out_close(truth);
+	jobs_end();
 	free(events.events);
 	write_manifest(&options, &traffic);
 	return 0;

@@ -89,26 +89,29 @@ static void
 write_event(const struct event *event, const char date[10], struct out *out)
 {
 	int second = event->second - event->clock_back;
-	char code[24] = "";
+	char code[24] = "", results[16] = "";
 	bool access = strcmp(event->record, "access") == 0;
 
 	if (event->code != 0)
 		snprintf(code, sizeof code, "%011llu", (unsigned long long)event->code);
+	if (event->results > 0)
+		snprintf(results, sizeof results, "%u", event->results);
+	else if (event->code != 0 && event->refusal == NULL)
+		strcpy(results, "1");
 	out_printf(out, "%s,%.10sT%02d:%02d:%02d+09:00,%s,%llu,%s,%s,%s,%s,%s,%s,%s,",
 	    code, date, second / 3600, second / 60 % 60, second % 60, event->recorder,
 	    (unsigned long long)next_serial(event->recorder, event->skip),
 	    event->record, event->function, or_none(event->attempted),
 	    or_none(event->refusal), or_none(event->mode),
-	    event->code != 0 && access ? "code" : "",
-	    event->code != 0 && event->refusal == NULL ? "1" : "");
-	out_printf(out, "%s,%s,%s,%s,,%s,%s,%s,%s,%s,%s,%s,,%s,%s,%s,,%s,,,%s\n",
+	    event->code != 0 && access ? "code" : "", results);
+	out_printf(out, "%s,%s,%s,%s,,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,%s,,%s,,,%s\n",
 	    access ? "220001" : "", or_none(event->receiver),
 	    access ? "status-check" : "", or_none(event->purpose),
 	    or_none(event->items), event->touches_number ? "yes" : "no",
 	    or_none(event->municipality), event->worker, event->authority,
-	    event->terminal, or_none(event->office), event->request, event->case_number,
-	    or_none(event->batch), or_none(event->approval),
-	    event->protected ? "yes" : "");
+	    event->terminal, or_none(event->office), or_none(event->program),
+	    event->request, event->case_number, or_none(event->batch),
+	    or_none(event->approval), event->protected ? "yes" : "");
 	written++;
 }
 

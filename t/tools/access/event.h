@@ -17,6 +17,8 @@ struct event {
 	const char *recorder, *record, *function, *attempted, *refusal, *mode;
 	uint64_t code; /* the resident's; 0: none */
 	const char *purpose, *receiver, *items, *municipality, *batch, *approval;
+	const char *program; /* the job: 処理名 */
+	unsigned results; /* of an operation; a look has its own */
 	bool touches_number, protected, is_planted;
 	char worker[24], authority[24], terminal[24];
 	const char *office;

@@ -1,4 +1,5 @@
 #include "plant.h"
+#include "jobs.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -175,6 +176,7 @@ third_week(struct traffic *traffic, struct day_events *events, int day, unsigned
 		event->office = "centre";
 		strcpy(event->terminal, "server");
 		event->mode = "bulk";
+		event->program = JOB_NIGHT;
 		tell(truth, "bulk-approval", "batch1", day);
 		break;
 	case 13:

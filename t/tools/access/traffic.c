@@ -1,4 +1,5 @@
 #include "traffic.h"
+#include "jobs.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -167,6 +168,7 @@ batch(struct traffic *traffic, struct day_events *events, int day)
 		strcpy(event->terminal, "server");
 		event->office = "centre";
 		event->mode = "bulk";
+		event->program = JOB_NIGHT;
 		event->approval = approval;
 		put_case(event, day, i);
 		traffic->ordinary++;
