@@ -56,6 +56,7 @@ read_claim()
 	"use:$arc.1.2") once c_use opening ;;
 	"use:$arc.1.3") once c_use approver ;;
 	"use:$arc.1.4") once c_use operator ;;
+	"use:$arc.1.5") once c_use recovery ;;
 	"policy:Policy: $arc.2.1") once c_role municipality ;;
 	"policy:Policy: $arc.2.2") once c_role prefecture ;;
 	"policy:Policy: $arc.2.3") once c_role nation ;;
@@ -75,7 +76,8 @@ has_whole_claims()
 has_fitting_usage()
 {
 	case $c_leaf:$c_use:$c_signs in
-	yes:signing:yes | yes:approver:yes | yes:operator:yes | yes:opening:no) true ;;
+	yes:signing:yes | yes:approver:yes | yes:operator:yes | yes:opening:no | \
+		yes:recovery:no) true ;;
 	*) false ;;
 	esac
 }
@@ -191,6 +193,8 @@ check_entitled()
 	own=''
 	has_whole_claims && has_fitting_usage ||
 		fail 77 JKS0042 'the certificate is not for one use, one role, one environment'
+	[ "$c_use" != recovery ] ||
+		fail 77 JKS0124 'a holder of recovery signs nothing and stands in no index'
 	is_code "$c_party" "$c_role" ||
 		fail 77 JKS0043 'the subject of the certificate has no party code that fits its role'
 	[ "$c_environment" = "$environment" ] ||

@@ -108,6 +108,7 @@ extensions_of()
 	opening) purpose=$arc.1.2 usage=keyAgreement ;;
 	approver) purpose=$arc.1.3 usage=digitalSignature ;;
 	operator) purpose=$arc.1.4 usage=digitalSignature ;;
+	recovery) purpose=$arc.1.5 usage=keyAgreement ;;
 	esac
 	policy_of_role "$2"
 	extensions="extendedKeyUsage = critical,$purpose

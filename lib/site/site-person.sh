@@ -42,7 +42,8 @@ make_person()
 	rm -rf "$work"
 }
 
-# What --ca asks for: the request is signed and the certificate added.
+# What --ca asks for: the request is signed and the certificate added, but for a
+# holder's.
 certify_person()
 {
 	if [ ! -f "$certificate" ]; then
@@ -53,15 +54,27 @@ certify_person()
 		set_validity "$opt_from" "$opt_until" '2 years'
 		issue_certificate "$opt_ca" "$request" "$opt_use" "$role"
 	fi
+	[ "$opt_use" != recovery ] || return 0
 	count=0
 	cut_pem <"$certificate"
 	add_certificates
 }
 
-# Sets: fingerprint, of the certificate that the index has for the key.
+# Sets: fingerprint, of the certificate that the index has for the key; a holder's is
+# in no index, and lies beside the key.
 find_person()
 {
 	read_raw "$opt_key"
+	if [ "$opt_use" = recovery ]; then
+		fingerprint=''
+		[ -f "$certificate" ] || return 0
+		scratch "$site/trust"
+		check_holder "$certificate"
+		rm -rf "$work"
+		[ "$point" = "$own_point" ] ||
+			fail 77 JKS0125 'the certificate is for another key: %s' "$certificate"
+		return
+	fi
 	fingerprint=$(awk -v point="$own_point" -v party="$code" -v use="$opt_use" \
 		'$2 == party && $4 == use && $5 == point { print $1; exit }' \
 		"$site/trust/index")
@@ -81,7 +94,7 @@ do_person()
 {
 	demand key "$opt_key"
 	case $opt_use in
-	operator | approver) ;;
+	operator | approver | recovery) ;;
 	*) fail 64 JKS0078 'not a use: %s' "$opt_use" ;;
 	esac
 	is_person "$opt_id" || fail 64 JKS0088 'not the id of a person: %s' "$opt_id"

@@ -1,0 +1,245 @@
+# shellcheck shell=sh
+# The part of jk-site(1) for the recovery of keys: each is wrapped to two holders,
+# who open it in turn (jk.conf(5), RECOVERY). A wrap is CMS, so that it can be
+# opened when there is no jk any more.
+
+# shellcheck disable=SC2015 # in "A && B || cannot_write", C may follow either
+
+# --- holders -------------------------------------------------------------------
+
+# Sets: fingerprint point, of the one certificate in file $1, which must be that of
+# a holder of this party.
+check_holder()
+{
+	count=0
+	[ -f "$1" ] || fail 66 JKS0064 'no such file: %s' "$1"
+	rm -f "$work"/*.cut "$work"/*.shown
+	cut_pem <"$1"
+	[ $count = 1 ] || fail 65 JKS0111 'not one certificate: %s' "$1"
+	show_certificate "$work/1.cut" "$work/1.shown" ||
+		fail 65 JKS0054 'not a certificate: %s' "$1"
+	set_moment "$opt_as_of"
+	verify_chain "$site" "$work/1.cut"
+	collect_values
+	pop_values
+	has_whole_claims && has_fitting_usage && [ "$c_use" = recovery ] ||
+		fail 77 JKS0112 'not the certificate of a holder of recovery: %s' "$1"
+	[ "$c_party $c_role $c_environment" = "$code $role $environment" ] ||
+		fail 77 JKS0113 'the certificate of a holder of another party: %s' "$1"
+}
+
+# Both holders into $work/first.pem and $work/second.pem, and holders.pem of them.
+# Sets: first second, their fingerprints.
+take_holders()
+{
+	holders=$opt_holder
+	if [ -z "$holders" ]; then
+		[ -f "$recovery/holders.pem" ] || fail 64 JKS0009 'option --%s is missing' holder
+		split_holders
+		holders=$work/first$newline$work/second
+	fi
+	first='' second=''
+	while read -r file; do
+		[ -z "$second" ] || fail 64 JKS0114 'there are two holders, not more'
+		check_holder "$file"
+		if [ -z "$first" ]; then
+			first=$fingerprint first_point=$point
+			cp "$work/1.cut" "$work/first.pem" || cannot_write "$work/first.pem"
+		else
+			second=$fingerprint
+			cp "$work/1.cut" "$work/second.pem" || cannot_write "$work/second.pem"
+		fi
+	done <<END
+$holders
+END
+	[ -n "$second" ] && [ "$first_point" != "$point" ] ||
+		fail 64 JKS0115 'there are two holders, with a key each'
+	cat "$work/first.pem" "$work/second.pem" >"$work/holders.pem" ||
+		cannot_write "$work/holders.pem"
+}
+
+# holders.pem into $work/first and $work/second.
+split_holders()
+{
+	count=0
+	cut_pem <"$recovery/holders.pem"
+	[ $count = 2 ] || fail 78 JKS0116 'not two certificates: %s' "$recovery/holders.pem"
+	mv "$work/1.cut" "$work/first" && mv "$work/2.cut" "$work/second" || cannot_write "$work"
+}
+
+# --- wraps ---------------------------------------------------------------------
+
+# Each private key that is here and may be wrapped, as "NAME FILE".
+list_keys()
+{
+	for key in "$site"/keys/keep/*.raw "$site/keys/heads.key" "$site/keys/opening.raw"; do
+		[ -f "$key" ] || continue
+		name=${key##*/}
+		printf '%s %s\n' "${name%.*}" "$key"
+	done
+}
+
+# Sets: file, where the key of that name belongs.
+place_of()
+{
+	case $1 in
+	heads) file=$site/keys/heads.key ;;
+	opening) file=$site/keys/opening.raw ;;
+	*) file=$site/keys/keep/$1.raw ;;
+	esac
+}
+
+# encrypt CERTIFICATE IN OUT
+encrypt()
+{
+	openssl cms -encrypt -binary -aes-256-gcm -outform DER -in "$2" -out "$3" \
+		-recip "$1" -keyopt ecdh_kdf_md:sha256 2>/dev/null ||
+		fail 69 JKS0117 'openssl cannot wrap a key'
+}
+
+# What is there of other holders is made anew, which needs every key.
+renew_wraps()
+{
+	[ -f "$recovery/holders.pem" ] && ! cmp -s "$work/holders.pem" "$recovery/holders.pem" ||
+		return 0
+	for wrap in "$recovery"/*.wrap; do
+		[ -f "$wrap" ] || continue
+		name=${wrap##*/}
+		place_of "${name%.wrap}"
+		[ -f "$file" ] ||
+			fail 73 JKS0118 'a wrap whose key is lost: recover it first: %s' "$wrap"
+	done
+	renew=yes
+}
+
+do_recovery()
+{
+	load_site "$1"
+	site=$(realpath -- "$1") recovery=$site/recovery renew=''
+	lock_site "$site"
+	[ -d "$recovery" ] || mkdir "$recovery" || cannot_write "$recovery"
+	scratch "$recovery"
+	take_holders
+	renew_wraps
+	mkdir "$work/wraps" || cannot_write "$work"
+	keys=$(list_keys)
+	while read -r name file; do
+		[ -n "$name" ] && { [ -n "$renew" ] || [ ! -f "$recovery/$name.wrap" ]; } || continue
+		encrypt "$work/second.pem" "$file" "$work/inner"
+		encrypt "$work/first.pem" "$work/inner" "$work/wraps/$name.wrap"
+	done <<END
+$keys
+END
+	settle_files "$work/holders.pem" "$work"/wraps/*
+	# Who finds other holders named finds wraps of theirs, or makes them again.
+	for file in "$work"/wraps/*; do
+		[ ! -f "$file" ] || mv "$file" "$recovery/" || cannot_write "$recovery"
+	done
+	mv "$work/holders.pem" "$recovery/" && settle "$recovery" || cannot_write "$recovery"
+}
+
+# --- and back --------------------------------------------------------------------
+
+# The key in $opt_key as PEM, to standard output.
+print_pem()
+{
+	echo '-----BEGIN PRIVATE KEY-----'
+	point_bytes "${pkcs8_head}${own_scalar}a144034200$own_point" | base64
+	echo '-----END PRIVATE KEY-----'
+}
+
+# decrypt IN OUT, with the key in $opt_key. What does not hold leaves nothing.
+decrypt()
+{
+	print_pem | openssl cms -decrypt -binary -inform DER -in "$1" -inkey /dev/stdin \
+		-out "$2" 2>/dev/null && return
+	rm -f "$2"
+	fail 76 JKS0119 'the key does not open it, or it was changed: %s' "$1"
+}
+
+# Is the file $2 the key of name $1? Who can write a wrap can wrap anything.
+check_key()
+{
+	[ "$1" != heads ] || {
+		case $(cat "$2") in
+		*[!0-9a-f]*) false ;;
+		$any64) ;;
+		*) false ;;
+		esac
+		return
+	}
+	{ read -r line && read -r own_scalar && read -r own_point && read -r named; } <"$2" &&
+		[ "$line" = 'jk-key 1 p256' ] && [ "$(wc -c <"$2")" = 275 ] &&
+		print_pem | openssl pkey -in /dev/stdin -check -noout >/dev/null 2>&1 || return
+	if [ "$1" = opening ]; then
+		grep -q "^$named $code [a-z]* opening $own_point " "$site/trust/index"
+		return
+	fi
+	digest=$(point_bytes "$own_point" | sha256sum)
+	digest=${digest%% *}
+	[ "$named" = "$digest" ] && [ "${digest%"${digest#????????????????}"}" = "$1" ]
+}
+
+# The first holder's turn with one key: what remains is for the second alone.
+open_outer()
+{
+	decrypt "$recovery/$name.wrap" "$work/$name.half"
+	settle "$work/$name.half"
+	mv "$work/$name.half" "$recovery/" || cannot_write "$recovery/$name.half"
+}
+
+# The second one's: the key goes into its place, as jk.conf(5) has it.
+open_inner()
+{
+	[ -f "$recovery/$name.half" ] ||
+		fail 75 JKS0120 'the first holder comes first: %s' "$recovery/$name.half"
+	read_raw "$opt_key"
+	decrypt "$recovery/$name.half" "$keys/key"
+	check_key "$name" "$keys/key" ||
+		fail 76 JKS0121 'what was wrapped is not the key of this name: %s' "$name"
+	settle "$keys/key"
+	mv "$keys/key" "$file" && settle "$(dirname -- "$file")" || cannot_write "$file"
+	rm -f "$recovery/$name.half"
+}
+
+# Sets: turn, first or second, by the name in the key.
+find_turn()
+{
+	split_holders
+	for turn in first second; do
+		show_certificate "$work/$turn" "$work/shown"
+		read_claims "$work/shown"
+		[ "$(printf %s "$c_fingerprint" | sed 's/://g; y/ABCDEF/abcdef/')" != \
+			"$(sed -n 4p "$opt_key")" ] || return 0
+	done
+	fail 77 JKS0122 'not the key of a holder: %s' "$opt_key"
+}
+
+do_recover()
+{
+	demand key "$opt_key"
+	load_site "$1"
+	site=$(realpath -- "$1") recovery=$site/recovery
+	[ -f "$recovery/holders.pem" ] || fail 66 JKS0123 'no wraps are here: %s' "$recovery"
+	[ -f "$opt_key" ] || fail 66 JKS0022 'no key: %s' "$opt_key"
+	lock_site "$site"
+	# A key is in the clear only where private keys lie.
+	scratch "$site/keys" recovered
+	keys=$work
+	scratch "$recovery"
+	trap 'rm -rf "$work" "$keys"' EXIT
+	find_turn
+	for wrap in "$recovery"/*.wrap; do
+		[ -f "$wrap" ] || continue
+		name=${wrap##*/} name=${name%.wrap}
+		place_of "$name"
+		[ ! -e "$file" ] || continue
+		read_raw "$opt_key"
+		case $turn in
+		first) open_outer ;;
+		second) open_inner ;;
+		esac
+	done
+	settle "$recovery"
+	list_missing_keys
+}
