@@ -129,11 +129,12 @@ held()
 }
 
 @test "the page of HTML is whole, asks nothing of a network, and says the counts" {
-	report --format=html --output=page.html
+	report --format=html --plan="$month/plan.jks" --purposes="$month/purposes.jks" --output=page.html
 	report --format=csv >csv
 	cut -d , -f 1 "$month/access.csv" | sed 1d | sort -u | grep . >codes
 	! grep -qFf codes page.html
 	grep -q '<html lang="ja">' page.html
+	grep -q ">県税の賦課徴収<" page.html
 	grep -q '令和8年3月1日から令和8年3月31日まで' page.html
 	! grep -Eqi '<script|http:|https:|url\(|@import|src=|href=' page.html
 	/usr/bin/python3 - <<-'END'
@@ -159,6 +160,12 @@ held()
 		        assert format(int(row["records"]), ",") in text, row
 		    if row["section"] == "resident":
 		        assert any(part.endswith("/" + row["record"]) for part in text), row
+		cells = None
+		for row in page.split("<tr>")[1:]:
+		    count = row.split("</tr>")[0].count("</t")
+		    if "<th scope=\"col\">" in row:
+		        cells = count
+		    assert count == cells, row
 		assert page.count("<svg") == 11 and page.count("</svg>") == 11
 	END
 }

@@ -3,15 +3,26 @@
 #include "format/codes.h"
 
 int
-jk_labels_load(
-    struct jk_labels *labels, struct jk_run *run, int32_t day, struct jk_err *err)
+jk_labels_load(struct jk_labels *labels, struct jk_run *run,
+    const struct jk_purposes *purposes, int32_t day, struct jk_err *err)
 {
+	labels->purposes = purposes;
 	labels->day = day;
 	if (jk_site_codes(&run->site, "municipality", &labels->municipalities, err) <
 		0 ||
 	    jk_site_codes(&run->site, "function", &labels->functions, err) < 0)
 		return -1;
 	return jk_site_codes(&run->site, "refusal", &labels->refusals, err);
+}
+
+static struct jk_bytes
+of_purpose(const struct jk_labels *labels, const char *name)
+{
+	const char *label = labels->purposes != NULL
+				? jk_purposes_label(labels->purposes, jk_bytes_of(name))
+				: NULL;
+
+	return jk_bytes_of(label != NULL ? label : "");
 }
 
 static struct jk_bytes
@@ -36,6 +47,8 @@ jk_labels_get(const struct jk_labels *labels, enum jk_overview_by by, const char
 		return jk_codes_lookup(labels->functions, code, labels->day, "label");
 	case JK_OVERVIEW_REFUSAL:
 		return jk_codes_lookup(labels->refusals, code, labels->day, "label");
+	case JK_OVERVIEW_PURPOSE:
+		return of_purpose(labels, name);
 	case JK_OVERVIEW_MODE:
 		return of_mode(name);
 	default:

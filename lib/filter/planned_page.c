@@ -24,28 +24,54 @@ put_text(struct jk_buf *to, const char *text)
 	    jk_bytes_of(text != NULL && text[0] != '\0' ? text : "―"));
 }
 
+/* A day, who, and how many: one cell, since a row of ten does not fit on paper. */
 static void
-put_day(struct jk_buf *to, bool is_known, int32_t day)
+put_when(struct jk_buf *to, int32_t day, const char *who, const char *records)
 {
-	char text[JK_DATE_ERA_CHARS];
+	char date[JK_DATE_ERA_CHARS], text[160];
 
-	jk_page_day(text, day);
-	put_text(to, is_known ? text : NULL);
+	jk_page_day(date, day);
+	snprintf(text, sizeof text, "%s%s%s%s%s", date, who[0] != '\0' ? "、" : "", who,
+	    records[0] != '\0' ? "、" : "", records);
+	jk_html_cell(to, JK_HTML_TEXT, jk_bytes_of(text));
 }
 
 static void
-put_limits(struct jk_buf *to, const struct jk_planned *planned)
+put_planned(struct jk_buf *to, const struct jk_planned *planned)
 {
-	char from[JK_COUNT_CHARS], most[JK_COUNT_CHARS] = "", text[64];
+	char from[JK_COUNT_CHARS], most[JK_COUNT_CHARS] = "", records[80] = "";
 
-	if (planned == NULL || (planned->from == 0 && planned->to == UINT64_MAX)) {
+	if (planned == NULL) {
 		put_text(to, NULL);
 		return;
 	}
 	jk_count_encode(from, planned->from);
 	if (planned->to != UINT64_MAX)
 		jk_count_encode(most, planned->to);
-	snprintf(text, sizeof text, "%s～%s", from, most);
+	if (planned->from == planned->to)
+		snprintf(records, sizeof records, "%s件", from);
+	else if (planned->from > 0 || planned->to != UINT64_MAX)
+		snprintf(records, sizeof records, "%s～%s件", from, most);
+	put_when(to, planned->day, planned->operator_id, records);
+}
+
+static void
+put_ran(struct jk_buf *to, const struct jk_plan_line *line,
+    const struct jk_accesses *accesses)
+{
+	char count[JK_COUNT_CHARS], text[sizeof(struct jk_accesses_place) + 8];
+	struct jk_accesses_place shown;
+
+	if (line->ran == NULL) {
+		put_text(to, NULL);
+		put_text(to, NULL);
+		return;
+	}
+	jk_count_encode(count, line->records);
+	snprintf(text, sizeof text, "%s件", count);
+	put_when(to, line->ran->day, line->ran->operator_id, text);
+	jk_accesses_place(accesses, &line->ran->place, &shown);
+	snprintf(text, sizeof text, "%s/%s", shown.input, shown.record);
 	put_text(to, text);
 }
 
@@ -54,25 +80,13 @@ put_line(struct jk_buf *to, const struct jk_plan_line *line,
     const struct jk_accesses *accesses)
 {
 	const struct jk_planned *planned = line->planned;
-	const struct jk_ran *ran = line->ran;
-	char place[sizeof(struct jk_accesses_place)] = "";
-	struct jk_accesses_place shown;
 
-	if (ran != NULL) {
-		jk_accesses_place(accesses, &ran->place, &shown);
-		snprintf(place, sizeof place, "%s/%s", shown.input, shown.record);
-	}
 	jk_html_row(to);
 	jk_html_cell(to, JK_HTML_HEAD, jk_bytes_of(results[line->result]));
-	put_text(to, planned != NULL ? planned->job : ran->job);
-	put_text(to, planned != NULL ? planned->purpose : ran->purpose);
-	put_day(to, planned != NULL, planned != NULL ? planned->day : 0);
-	put_day(to, ran != NULL, ran != NULL ? ran->day : 0);
-	put_text(to, planned != NULL ? planned->operator_id : NULL);
-	put_text(to, ran != NULL ? ran->operator_id : NULL);
-	put_limits(to, planned);
-	jk_page_number(to, line->records);
-	put_text(to, place);
+	put_text(to, planned != NULL ? planned->job : line->ran->job);
+	put_text(to, planned != NULL ? planned->purpose : line->ran->purpose);
+	put_planned(to, planned);
+	put_ran(to, line, accesses);
 	jk_html_row_end(to);
 }
 
@@ -80,8 +94,7 @@ void
 jk_planned_put_page(
     struct jk_buf *to, const struct jk_plans *plans, const struct jk_accesses *accesses)
 {
-	static const char *const heads[] = { "結果", "処理名", "事務", "予定日",
-		"実施日", "予定の操作者", "実施した操作者", "予定件数", "件数",
+	static const char *const heads[] = { "結果", "処理名", "事務", "予定", "実施",
 		"記録の所在" };
 	char caption[192];
 

@@ -78,7 +78,9 @@ open_all(struct jk_summary *summary, char *const *paths, int count, struct jk_er
 
 	if (choose_format(summary, err) < 0 ||
 	    jk_period_choose(run, &summary->period, err) < 0 ||
-	    jk_labels_load(&summary->labels, run, summary->period.until, err) < 0)
+	    jk_lists_load(&summary->lists, run, err) < 0 ||
+	    jk_labels_load(&summary->labels, run, summary->lists.purposes,
+		summary->period.until, err) < 0)
 		return -1;
 	opening.period = summary->period;
 	summary->overview =
@@ -119,5 +121,6 @@ jk_summary_run(struct jk_run *run, char *const *paths, int count, struct jk_err 
 	jk_accesses_free(summary.accesses);
 	jk_plans_release(&summary.plans);
 	jk_overview_free(summary.overview);
+	jk_lists_release(&summary.lists);
 	return result;
 }

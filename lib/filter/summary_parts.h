@@ -8,6 +8,7 @@
 #include "filter/accesses.h"
 #include "filter/cells.h"
 #include "filter/labels.h"
+#include "filter/lists.h"
 #include "filter/planned.h"
 
 #define JK_SUMMARY_TOP 20 /* names shown in text and HTML; the tables have all */
@@ -19,6 +20,7 @@ struct jk_summary {
 	struct jk_period period;
 	struct jk_accesses *accesses;
 	struct jk_overview *overview;
+	struct jk_lists lists;
 	struct jk_labels labels;
 	struct jk_plans plans;
 };

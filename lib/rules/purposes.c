@@ -12,6 +12,7 @@ enum column {
 	TO,
 	FUNCTION,
 	BASIS,
+	LABEL,
 	KEYS,
 	ITEMS,
 	MODES,
@@ -23,7 +24,7 @@ enum column {
 };
 
 static const char *const names[COLUMNS] = { "purpose", "organ", "valid_from",
-	"valid_to", "function", "basis", "keys", "items", "modes", "number",
+	"valid_to", "function", "basis", "label", "keys", "items", "modes", "number",
 	"needs_case", "cap", "protected" };
 
 struct jk_purposes {
@@ -69,6 +70,7 @@ decode(struct jk_purpose *row, const struct jk_purposes *purposes,
 		{ row->organ, sizeof row->organ, ORGAN },
 		{ row->function, sizeof row->function, FUNCTION },
 		{ row->basis, sizeof row->basis, BASIS },
+		{ row->label, sizeof row->label, LABEL },
 		{ row->keys, sizeof row->keys, KEYS },
 		{ row->items, sizeof row->items, ITEMS },
 		{ row->modes, sizeof row->modes, MODES },
@@ -155,6 +157,17 @@ jk_purposes_has(
 		if (row_at(purposes, i)->from <= day && day <= row_at(purposes, i)->to)
 			return true;
 	return false;
+}
+
+const char *
+jk_purposes_label(const struct jk_purposes *purposes, struct jk_bytes purpose)
+{
+	size_t at = first_of(purposes, purpose);
+
+	if (at == purposes->rows.count ||
+	    !jk_bytes_is(purpose, row_at(purposes, at)->purpose))
+		return NULL;
+	return row_at(purposes, at)->label;
 }
 
 const struct jk_purpose *

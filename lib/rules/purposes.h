@@ -20,6 +20,7 @@ struct jk_purpose {
 	int32_t from, to; /* days, both included */
 	char function[16];
 	char basis[16];
+	char label[513]; /* 事務名 */
 	char keys[32]; /* of code, number, name */
 	char items[512];
 	char modes[16]; /* of immediate, bulk */
@@ -44,6 +45,10 @@ void jk_purposes_end(struct jk_purposes *purposes);
 /* Has the task any row on that day, for whatever organ? */
 bool jk_purposes_has(
     const struct jk_purposes *purposes, struct jk_bytes purpose, int32_t day);
+
+/* What the task is called, by any row; NULL: there is none. */
+const char *jk_purposes_label(
+    const struct jk_purposes *purposes, struct jk_bytes purpose);
 
 /* The row of that task for that organ on that day, its own before that of all. */
 const struct jk_purpose *jk_purposes_find(const struct jk_purposes *purposes,

@@ -5,11 +5,11 @@
 #include "../people/out.h"
 
 const struct office offices[OFFICES] = {
-	{ "tax", "pref-tax", "auth-tax", false },
-	{ "pension", "mutual-aid-pension", "auth-pension", false },
-	{ "passport", "passport", "auth-passport", true },
-	{ "welfare", "war-pension", "auth-welfare", false },
-	{ "licence", "licence", "auth-licence", false },
+	{ "tax", "pref-tax", "県税の賦課徴収", "auth-tax", false },
+	{ "pension", "mutual-aid-pension", "共済年金の給付", "auth-pension", false },
+	{ "passport", "passport", "旅券の発給", "auth-passport", true },
+	{ "welfare", "war-pension", "戦没者遺族等の援護", "auth-welfare", false },
+	{ "licence", "licence", "免許の登録", "auth-licence", false },
 };
 
 const struct office *
@@ -69,7 +69,7 @@ write_purposes(void)
 		    "%s,*,2002-08-05,,provision,law,別表第一,%s,code number name,name "
 		    "address "
 		    "birth_date sex,no,immediate bulk,%s\n",
-		    offices[i].purpose, offices[i].purpose,
+		    offices[i].purpose, offices[i].label,
 		    offices[i].needs_case ? "yes" : "no");
 	out_close(out);
 }

@@ -11,7 +11,7 @@
 #define OFFICES 5
 
 struct office {
-	const char *name, *purpose, *authority;
+	const char *name, *purpose, *label, *authority;
 	bool needs_case;
 };
 
