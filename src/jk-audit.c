@@ -15,6 +15,7 @@
 #include "filter/planned.h"
 #include "filter/reconciled.h"
 #include "filter/register.h"
+#include "filter/sheet_audit.h"
 #include "filter/summary.h"
 #include "filter/verdicts.h"
 #include "ledger/places.h"
@@ -572,6 +573,18 @@ backup(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 	return jk_backed_run(run, format, paths, count, err);
 }
 
+/* sheet */
+
+static int
+sheet(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
+{
+	enum jk_cells_format format;
+
+	if (choose_format(run, &format, err) < 0)
+		return -1;
+	return jk_sheet_audit_run(run, format, paths, count, err);
+}
+
 static const struct {
 	const char *name;
 	int (*run)(
@@ -585,6 +598,7 @@ static const struct {
 	{ "backup", backup },
 	{ "report", report },
 	{ "findings", findings },
+	{ "sheet", sheet },
 };
 
 static int
@@ -605,8 +619,8 @@ static const struct jk_program program = {
 	.name = "jk-audit",
 	.letter = 'U',
 	.summary = N_("verify streams and ledgers, reconcile, trace a record"),
-	.operands =
-	    "verify|reconcile|trace|lanes|backup|plan|report|findings [FILE ...]",
+	.operands = "verify|reconcile|trace|lanes|backup|plan|report|findings|sheet "
+		    "[FILE ...]",
 	.options = options,
 	.common =
 	    JK_COMMON_OUTPUT | JK_COMMON_FORCE | JK_COMMON_AS_OF | JK_COMMON_FORMAT,

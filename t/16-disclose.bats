@@ -563,3 +563,119 @@ page()
 	fails 73 JKD0006 disclose --directory=out -o sheet.jks r.jks
 	fails 73 JKD0006 disclose --directory=nowhere r.jks
 }
+
+# The audit
+
+audit_sheet()
+{
+	jk-audit sheet -S prefecture "$@"
+}
+
+# archived: the operation records in the spool, into the archive.
+archived()
+{
+	noted resident_code,at,recorder,serial,record,function,touches_number,operator,object >/dev/null
+	jk-cat -S prefecture --no-titles \
+		--fields=resident_code,at,recorder,serial,record,function,touches_number,operator,object noted.jks |
+		"$BUILD/unit/make_archive" -S prefecture --as-of="$DAY" \
+			--columns=resident_code,at,recorder,serial,record,function,touches_number,operator,object
+}
+
+# forged SED: sheet.jks with other rows, signed by the site.
+forged()
+{
+	jk-cat -S prefecture --no-titles sheet.jks | sed "$1" |
+		made_by prefecture --kind sheet >forged.jks
+}
+
+@test "a sheet that says what the archive has is found right, and its record is asked for" {
+	row A1 1 | ask
+	works disclose -o sheet.jks r.jks
+	run --separate-stderr audit_sheet sheet.jks
+	[ "$status" -eq 1 ]
+	[[ $stderr == *'JKU0055-W: sheet.jks: '* ]]
+	[ "$output" = 'sheet.jks: 4 records, 0 differences' ]
+	archived
+	works audit_sheet sheet.jks
+	[ "$output" = 'sheet.jks: 4 records, 0 differences' ]
+}
+
+@test "a line left out, put in or changed is named" {
+	row A1 1 | ask
+	works disclose -o sheet.jks r.jks
+	archived
+	forged '/	220001.jk	3	/d'
+	run --separate-stderr audit_sheet forged.jks
+	[ "$status" -eq 3 ]
+	[[ $output == *'forged.jks: JKU0052: '*' (records-00000001-02/1/1)'* ]]
+	[[ $output == *'forged.jks: 3 records, 1 differences' ]]
+	forged '$s/^\([0-9]*\)\(.*\)	6	\(.*\)/&\n99\2	66	\3/'
+	run --separate-stderr audit_sheet forged.jks
+	[ "$status" -eq 3 ]
+	[[ $output == *'JKU0050: line 99: '* ]]
+	forged 's/	900002	/	900001	/'
+	run --separate-stderr audit_sheet --format=jsonl forged.jks
+	[ "$status" -eq 3 ]
+	[ "$(python3 -c 'import json,sys; d = json.load(sys.stdin); print(d["id"], d["field"], d["place"])' <<<"$output")" = \
+		'JKU0051 receiver records-00000001-02/1/2' ]
+}
+
+@test "another decision, and a window beyond the table, are differences" {
+	row A1 1 | ask
+	works disclose -o sheet.jks r.jks
+	forged 's/	decision	決定区分コード	disclosed/	decision	決定区分コード	partly-disclosed/'
+	run --separate-stderr audit_sheet forged.jks
+	[[ "$status $output" == '3 forged.jks: JKU0053: '* ]]
+	forged 's/2019-04-10/2018-01-01/'
+	run --separate-stderr audit_sheet forged.jks
+	[[ "$status $output" == '3 forged.jks: JKU0054: '* ]]
+}
+
+@test "what the archive takes later makes no sheet wrong, what it had before does" {
+	row A1 1 | ask
+	works disclose -o sheet.jks r.jks
+	archived
+	echo 1 2026-03-20T10:00:00 19 provision pension 900001 name 222038 | accesses 2026-04-16
+	works audit_sheet sheet.jks
+	echo 1 2026-03-20T10:00:01 20 provision pension 900001 name 222038 | accesses 2026-04-15
+	works audit_sheet sheet.jks
+	echo 1 2026-03-20T10:00:02 21 provision pension 900001 name 222038 | accesses 2026-04-14
+	run --separate-stderr audit_sheet sheet.jks
+	[ "$status" -eq 3 ]
+	[[ $output == *JKU0052* ]]
+}
+
+@test "an archive that was set back is named" {
+	cp -a prefecture/archive before
+	echo 1 2026-03-20T10:00:02 21 provision pension 900001 name 222038 | accesses
+	row A1 1 | ask
+	works disclose -o sheet.jks r.jks
+	rm -r prefecture/archive
+	cp -a before prefecture/archive
+	fails 76 JK00679 audit_sheet sheet.jks
+	[[ $stderr == *archive:* ]]
+	echo 2 2026-03-20T10:00:02 22 provision pension 900001 name 222038 | accesses
+	fails 76 JK00679 audit_sheet sheet.jks
+}
+
+@test "own data is held against the register" {
+	row A1 1 own-data | ask
+	works disclose -o sheet.jks r.jks
+	archived
+	works audit_sheet sheet.jks
+	forged 's/斉󠄃藤花子/斉藤花子/'
+	run --separate-stderr audit_sheet forged.jks
+	[ "$status" -eq 3 ]
+	[[ $output == *'JKU0051: line '*': value: '* ]]
+	[[ $output != *藤* ]]
+}
+
+@test "who cannot read the archive cannot audit a sheet" {
+	row A1 1 | ask
+	works disclose -o sheet.jks r.jks
+	mv prefecture/keys/keep kept
+	mkdir prefecture/keys/keep
+	run --separate-stderr audit_sheet sheet.jks
+	[ "$status" -eq 77 ]
+	[ -z "$output" ]
+}

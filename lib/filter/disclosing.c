@@ -36,6 +36,8 @@ open_archive(struct jk_disclosing *disclosing, struct jk_err *err)
 	    jk_access_columns_find(
 		&disclosing->columns, disclosing->archive.schema, err) < 0)
 		return -1;
+	disclosing->recorded_on =
+	    jk_schema_find(disclosing->archive.schema, "recorded_on");
 	disclosing->person = jk_person_open(disclosing->archive.ledger, err);
 	return disclosing->person == NULL ? -1 : 0;
 }
@@ -199,9 +201,10 @@ fill_line(struct jk_bytes values[JK_SHEET_COLUMNS], struct jk_buf *made,
 
 static int
 put_line(struct jk_disclosing *disclosing, const struct jk_asked *asked,
-    const struct jk_access *access, const struct jk_person_place *place,
-    struct jk_sheet *sheet, struct jk_err *err)
+    const struct jk_access *access, int32_t recorded,
+    const struct jk_person_place *place, struct jk_sheet *sheet, struct jk_err *err)
 {
+	const struct jk_sheet_about about = { access->at, recorded };
 	struct jk_bytes values[JK_SHEET_COLUMNS] = { { NULL, 0 } };
 	char frame[JK_SEGMENT_NAME_CHARS + 40], serial[24];
 	char at[JK_TIME_CHARS], day[JK_DATE_CHARS];
@@ -222,9 +225,20 @@ put_line(struct jk_disclosing *disclosing, const struct jk_asked *asked,
 		values[JK_SHEET_PROVIDED_AT] = jk_bytes_of(at);
 	fill_line(values, &made, &disclosing->wording, access);
 	result = jk_buf_failed(&made) ? jk_err_memory(err)
-				      : jk_sheet_put(sheet, values, access->at, err);
+				      : jk_sheet_put(sheet, values, &about, err);
 	jk_buf_release(&made);
 	return result;
+}
+
+/* The day on which the ledger took it. */
+static int32_t
+recorded_of(const struct jk_bytes *fields, int column)
+{
+	int32_t day = JK_DATE_MIN;
+
+	if (column >= 0)
+		(void)jk_date_decode(fields[column], &day);
+	return day;
 }
 
 static int
@@ -233,6 +247,7 @@ take_record(struct jk_disclosing *disclosing, const struct jk_line_judge *judge,
     const struct jk_person_place *place, struct jk_sheet *sheet,
     struct jk_found_lines *found, struct jk_err *err)
 {
+	int32_t recorded = recorded_of(fields, disclosing->recorded_on);
 	struct jk_access access;
 	enum jk_line line;
 
@@ -242,7 +257,7 @@ take_record(struct jk_disclosing *disclosing, const struct jk_line_judge *judge,
 		    (unsigned long)place->record);
 	if (access.text[JK_ACCESS_PROTECTED].len > 0)
 		found->is_protected = true;
-	if (asked->what == JK_DISCLOSURE_OWN_DATA)
+	if (asked->what == JK_DISCLOSURE_OWN_DATA || recorded > asked->recorded_until)
 		return 0;
 	line = jk_line_decide(judge, &access);
 	found->withheld += line == JK_LINE_WITHHELD;
@@ -251,7 +266,7 @@ take_record(struct jk_disclosing *disclosing, const struct jk_line_judge *judge,
 	found->shown++;
 	if (jk_bytes_is(access.text[JK_ACCESS_TOUCHES_NUMBER], "yes"))
 		found->touches_number = true;
-	return put_line(disclosing, asked, &access, place, sheet, err);
+	return put_line(disclosing, asked, &access, recorded, place, sheet, err);
 }
 
 int

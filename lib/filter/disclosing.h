@@ -29,6 +29,7 @@ struct jk_disclosing {
 	struct jk_records *records;
 	struct jk_person *person;
 	struct jk_access_columns columns;
+	int recorded_on; /* the column of the archive's records */
 	struct jk_wording wording;
 	struct jk_disclosure *table;
 	struct jk_notices *notices;
@@ -45,13 +46,15 @@ struct jk_asked {
 	struct jk_bytes request, code, case_number, applicant;
 	enum jk_disclosure_what what;
 	int32_t received, since, until;
+	int32_t day; /* of the decision */
+	int32_t recorded_until; /* what the ledgers took later is left out */
 	const struct jk_disclosure_row *row;
 	struct jk_window window;
 	struct jk_due due;
 	struct jk_person_codes codes; /* all of the person's */
 };
 
-/* Fill in the rest from request, code, what and the days. Status 78 without a row. */
+/* Fill in the rest from code, what and the days. Status 78 without a row. */
 JK_MUST_CHECK int jk_disclosing_ask(
     struct jk_disclosing *disclosing, struct jk_asked *asked, struct jk_err *err);
 

@@ -236,7 +236,7 @@ jk_notice_put(struct jk_sheet *sheet, const struct jk_disclosing *disclosing,
 		.disclosing = disclosing,
 		.asked = asked,
 		.conf = &disclosing->run->site.conf,
-		.day = disclosing->run->day,
+		.day = asked->day,
 		.reviewer = JK_BUF_INIT };
 	int result = -1;
 

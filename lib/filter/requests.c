@@ -131,7 +131,9 @@ jk_requests_get(
 		.received =
 		    day_or(get(table, index, "received_on"), requests->run->day),
 		.since = day_or(get(table, index, "since"), JK_DATE_MIN),
-		.until = day_or(get(table, index, "until"), JK_DATE_MAX) };
+		.until = day_or(get(table, index, "until"), JK_DATE_MAX),
+		.day = requests->run->day,
+		.recorded_until = JK_DATE_MAX };
 	(void)jk_disclosure_what_decode(&asked->what, get(table, index, "what"));
 }
 

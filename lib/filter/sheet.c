@@ -50,7 +50,7 @@ void
 jk_sheet_release(struct jk_sheet *sheet)
 {
 	jk_signed_table_release(&sheet->table);
-	free(sheet->order);
+	free(sheet->about);
 	memset(sheet, 0, sizeof *sheet);
 }
 
@@ -59,26 +59,26 @@ jk_sheet_release(struct jk_sheet *sheet)
 static int
 reserve(struct jk_sheet *sheet, struct jk_err *err)
 {
-	size_t cap = sheet->order_cap == 0 ? 256 : 2 * sheet->order_cap;
-	int64_t *order;
+	size_t cap = sheet->about_cap == 0 ? 256 : 2 * sheet->about_cap;
+	struct jk_sheet_about *about;
 
-	if (sheet->table.rows < sheet->order_cap)
+	if (sheet->table.rows < sheet->about_cap)
 		return 0;
-	order = realloc(sheet->order, cap * sizeof *order);
-	if (order == NULL)
+	about = reallocarray(sheet->about, cap, sizeof *about);
+	if (about == NULL)
 		return jk_err_memory(err);
-	sheet->order = order;
-	sheet->order_cap = cap;
+	sheet->about = about;
+	sheet->about_cap = cap;
 	return 0;
 }
 
 int
 jk_sheet_put(struct jk_sheet *sheet, const struct jk_bytes values[JK_SHEET_COLUMNS],
-    int64_t order, struct jk_err *err)
+    const struct jk_sheet_about *about, struct jk_err *err)
 {
 	if (reserve(sheet, err) < 0)
 		return -1;
-	sheet->order[sheet->table.rows] = order;
+	sheet->about[sheet->table.rows] = *about;
 	return jk_signed_table_put(&sheet->table, values, err);
 }
 
@@ -86,25 +86,26 @@ int
 jk_sheet_put_word(struct jk_sheet *sheet, const char *name, const char *label,
     struct jk_bytes value, struct jk_err *err)
 {
+	static const struct jk_sheet_about first = { .order = INT64_MIN };
 	struct jk_bytes values[JK_SHEET_COLUMNS] = { { NULL, 0 } };
 
 	values[JK_SHEET_PART] = jk_bytes_of("notice");
 	values[JK_SHEET_NAME] = jk_bytes_of(name);
 	values[JK_SHEET_LABEL] = jk_bytes_of(label);
 	values[JK_SHEET_VALUE] = value;
-	return jk_sheet_put(sheet, values, INT64_MIN, err);
+	return jk_sheet_put(sheet, values, &first, err);
 }
 
 /* Writing */
 
 static int
-compare_rows(const void *a, const void *b, void *order)
+compare_rows(const void *a, const void *b, void *rows)
 {
 	size_t one = *(const size_t *)a, other = *(const size_t *)b;
-	const int64_t *orders = order;
+	const struct jk_sheet_about *about = rows;
 
-	if (orders[one] != orders[other])
-		return orders[one] < orders[other] ? -1 : 1;
+	if (about[one].order != about[other].order)
+		return about[one].order < about[other].order ? -1 : 1;
 	return (one > other) - (one < other);
 }
 
@@ -137,7 +138,7 @@ write_rows(const struct jk_sheet *sheet, struct jk_writer *writer, struct jk_err
 		return jk_err_memory(err);
 	for (size_t i = 0; i < count; i++)
 		rows[i] = i;
-	qsort_r(rows, count, sizeof *rows, compare_rows, sheet->order);
+	qsort_r(rows, count, sizeof *rows, compare_rows, sheet->about);
 	result = put_rows(sheet, rows, writer, err);
 	free(rows);
 	return result == 0 ? jk_writer_close(writer, &custody, NULL, err) : -1;

@@ -41,10 +41,16 @@ enum jk_sheet_column {
 	JK_SHEET_COLUMNS
 };
 
+/* What the holder of a sheet knows of a row that was put, and does not write. */
+struct jk_sheet_about {
+	int64_t order; /* its place among the others */
+	int32_t recorded; /* the day on which the ledger took the record */
+};
+
 struct jk_sheet {
 	struct jk_signed_table table;
-	int64_t *order; /* of each row that was put */
-	size_t order_cap;
+	struct jk_sheet_about *about; /* of each row that was put; NULL: it was read */
+	size_t about_cap;
 };
 
 /* Release it in any case. */
@@ -63,7 +69,8 @@ JK_MUST_CHECK int jk_sheet_put_word(struct jk_sheet *sheet, const char *name,
  * the same `order` that which was put first comes first.
  */
 JK_MUST_CHECK int jk_sheet_put(struct jk_sheet *sheet,
-    const struct jk_bytes values[JK_SHEET_COLUMNS], int64_t order, struct jk_err *err);
+    const struct jk_bytes values[JK_SHEET_COLUMNS], const struct jk_sheet_about *about,
+    struct jk_err *err);
 
 /* All of it, as a stream under that header. */
 JK_MUST_CHECK int jk_sheet_write(const struct jk_sheet *sheet, struct jk_run *run,

@@ -22,6 +22,7 @@ struct jk_signed_table {
 	uint64_t number; /* 0: none is installed, and there are no rows */
 	int32_t day; /* its business date */
 	char signer[JK_DIGEST_HEX_CHARS]; /* its certificate */
+	char stream[2 * JK_STREAM_ID_BYTES + 1]; /* the stream's id */
 	char content[JK_DIGEST_HEX_CHARS]; /* its content digest */
 	size_t rows;
 	struct jk_values *values; /* one for each column of the schema */
