@@ -476,6 +476,20 @@ jk_file_abandon(struct jk_file *file)
 }
 
 int
+jk_file_store(const char *path, struct jk_bytes text, struct jk_err *err)
+{
+	struct jk_file file;
+
+	if (jk_file_open(&file, path, true, err) < 0)
+		return -1;
+	if (jk_fd_write(file.fd, text, err) == 0)
+		return jk_file_close(&file, err);
+	at_path(err, path);
+	jk_file_abandon(&file);
+	return -1;
+}
+
+int
 jk_file_share(struct jk_file *file, struct jk_err *err)
 {
 	if (fchmod(file->fd, 0644) != 0)

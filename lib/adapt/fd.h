@@ -80,6 +80,10 @@ JK_MUST_CHECK int jk_file_open(
 JK_MUST_CHECK int jk_file_close(struct jk_file *file, struct jk_err *err);
 void jk_file_abandon(struct jk_file *file);
 
+/* A small file in one step: opened to replace, written, closed. */
+JK_MUST_CHECK int jk_file_store(
+    const char *path, struct jk_bytes text, struct jk_err *err);
+
 /* Let everyone read it (mode 0644): for metrics, which hold no records. */
 JK_MUST_CHECK int jk_file_share(struct jk_file *file, struct jk_err *err);
 

@@ -19,6 +19,7 @@ struct jk_spool {
 	char name[JK_SPOOL_NAME_CHARS];
 	char recorder[JK_RECORDER_CHARS];
 	struct jk_writer *writer;
+	bool has_more; /* than is on disk */
 };
 
 /* Opening */
@@ -47,7 +48,7 @@ close_left(struct jk_spool *spool, uint64_t *taken, uint64_t number, struct jk_e
 	struct jk_spooled left = spool->batch;
 
 	left.number = number;
-	if (jk_spool_next_serial(spool->run, *taken, &left.next, err) < 0 ||
+	if (jk_spool_load_serials(spool->run, *taken, &left.serials, err) < 0 ||
 	    jk_spool_seal(spool->run, &left, err) < 0)
 		return -1;
 	tell_cut(spool->run, &left);
@@ -64,7 +65,7 @@ take_number(struct jk_spool *spool, struct jk_err *err)
 
 	if (jk_spool_numbers(spool->run, &batch->lane, &taken, &live, err) < 0 ||
 	    (live > 0 && close_left(spool, &taken, live, err) < 0) ||
-	    jk_spool_next_serial(spool->run, taken, &batch->next, err) < 0)
+	    jk_spool_load_serials(spool->run, taken, &batch->serials, err) < 0)
 		return -1;
 	if (taken == JK_SPOOL_NUMBER_MAX)
 		return jk_err_set(err, JK_EXIT_DATA, "JK00427",
@@ -131,7 +132,19 @@ jk_spool_batch(const struct jk_spool *spool)
 uint64_t
 jk_spool_next(const struct jk_spool *spool)
 {
-	return spool->batch.next;
+	return spool->batch.serials.next;
+}
+
+uint64_t
+jk_spool_last_access(const struct jk_spool *spool)
+{
+	return spool->batch.serials.access;
+}
+
+uint64_t
+jk_spool_number(const struct jk_spool *spool)
+{
+	return spool->batch.number;
 }
 
 uint64_t
@@ -197,6 +210,7 @@ jk_spool_put(struct jk_spool *spool, const struct jk_bytes *fields, struct jk_er
 	if (jk_writer_put(spool->writer, fields, err) < 0)
 		return jk_err_at(err, "spool");
 	spool->batch.records++;
+	spool->has_more = true;
 	return 0;
 }
 
@@ -209,21 +223,24 @@ jk_spool_note(struct jk_spool *spool, struct jk_access *access, struct jk_err *e
 	if (access->at == 0 && jk_clock_now(&access->at, err) < 0)
 		return -1;
 	access->text[JK_ACCESS_RECORDER] = jk_bytes_of(spool->recorder);
-	access->serial = spool->batch.next;
+	access->serial = spool->batch.serials.next;
 	jk_access_encode(fields, &text, &spool->columns, access);
 	if (jk_spool_put(spool, fields, err) < 0)
 		return -1;
-	spool->batch.next++;
+	spool->batch.serials.next++;
+	if (jk_bytes_is(access->text[JK_ACCESS_RECORD], "access"))
+		spool->batch.serials.access = access->serial;
 	return 0;
 }
 
 int
 jk_spool_flush(struct jk_spool *spool, struct jk_err *err)
 {
-	if (spool->writer == NULL)
+	if (!spool->has_more)
 		return 0;
 	if (jk_writer_flush(spool->writer, err) < 0 || jk_fd_sync(spool->fd, err) < 0)
 		return jk_err_at(err, "spool");
+	spool->has_more = false;
 	return 0;
 }
 

@@ -38,6 +38,9 @@ const struct jk_schema *jk_spool_schema(const struct jk_spool *spool);
 /* LANE-NNNNNN, and the serial number that the next note gets. */
 const char *jk_spool_batch(const struct jk_spool *spool);
 uint64_t jk_spool_next(const struct jk_spool *spool);
+uint64_t jk_spool_number(const struct jk_spool *spool);
+/* The serial number of this site's last access record; 0: there is none. */
+uint64_t jk_spool_last_access(const struct jk_spool *spool);
 uint64_t jk_spool_records(const struct jk_spool *spool);
 
 /*

@@ -193,65 +193,69 @@ jk_spool_numbers(struct jk_run *run, const struct jk_lane *lane, uint64_t *taken
 
 /* Serial numbers */
 
-/* "NUMBER NEXT": the serial number to go on with behind that batch. */
+/* Three numbers, single spaces between, and LF. */
 static bool
-decode(struct jk_bytes text, uint64_t *number, uint64_t *next)
+decode(struct jk_bytes text, uint64_t numbers[3])
 {
-	const uint8_t *space = text.len > 0 ? memchr(text.ptr, ' ', text.len) : NULL;
-	size_t first = space != NULL ? (size_t)(space - text.ptr) : 0;
+	if (text.len == 0 || text.ptr[text.len - 1] != '\n')
+		return false;
+	text.len--;
+	for (size_t i = 0; i < 3; i++) {
+		const uint8_t *space =
+		    text.len > 0 ? memchr(text.ptr, ' ', text.len) : NULL;
+		size_t len = space != NULL ? (size_t)(space - text.ptr) : text.len;
 
-	return space != NULL && text.ptr[text.len - 1] == '\n' &&
-	       jk_decimal_decode(
-		   number, jk_bytes(text.ptr, first), JK_SPOOL_NUMBER_MAX) &&
-	       jk_decimal_decode(
-		   next, jk_bytes(space + 1, text.len - first - 2), SERIAL_MAX);
+		if ((space == NULL) != (i == 2) ||
+		    !jk_decimal_decode(
+			&numbers[i], jk_bytes(text.ptr, len), SERIAL_MAX))
+			return false;
+		if (space != NULL)
+			text = jk_bytes(space + 1, text.len - len - 1);
+	}
+	return true;
 }
 
 int
-jk_spool_next_serial(
-    struct jk_run *run, uint64_t taken, uint64_t *next, struct jk_err *err)
+jk_spool_load_serials(struct jk_run *run, uint64_t taken,
+    struct jk_spool_serials *serials, struct jk_err *err)
 {
 	char *path = jk_site_path(&run->site, "spool/serial");
 	struct jk_buf text = JK_BUF_INIT;
-	uint64_t number = 0;
+	uint64_t numbers[3] = { 0, 1, 0 };
 	int result = 0;
 
-	*next = 1;
 	if (path == NULL)
 		return jk_err_memory(err);
 	if (access(path, F_OK) == 0) {
 		result = jk_file_load(&text, path, SERIAL_FILE_MAX_BYTES, err);
-		if (result == 0 && !decode(jk_buf_bytes(&text), &number, next))
+		if (result == 0 && !decode(jk_buf_bytes(&text), numbers))
 			result = jk_err_set(err, JK_EXIT_CONFIG, "JK00407",
 			    _("spool/serial is not of its form"));
 	}
-	if (result == 0 && number != taken)
-		*next = taken * JK_SPOOL_SERIALS + 1;
+	*serials = (struct jk_spool_serials){ numbers[1], numbers[2] };
+	if (numbers[0] != taken) {
+		serials->access = taken * JK_SPOOL_SERIALS;
+		serials->next = serials->access + 1;
+	}
 	jk_buf_release(&text);
 	free(path);
 	return result;
 }
 
 int
-jk_spool_store_serial(
-    struct jk_run *run, uint64_t number, uint64_t next, struct jk_err *err)
+jk_spool_store_serials(struct jk_run *run, uint64_t number,
+    const struct jk_spool_serials *serials, struct jk_err *err)
 {
 	char *path = jk_site_path(&run->site, "spool/serial");
-	struct jk_file file = JK_FILE_INIT;
 	struct jk_buf text = JK_BUF_INIT;
-	int result = -1;
+	int result;
 
-	jk_buf_addf(
-	    &text, "%llu %llu\n", (unsigned long long)number, (unsigned long long)next);
-	if (path == NULL || jk_buf_failed(&text)) {
-		jk_err_memory(err);
-	} else if (jk_file_open(&file, path, true, err) == 0) {
-		result = jk_fd_write(file.fd, jk_buf_bytes(&text), err);
-		if (result == 0)
-			result = jk_file_close(&file, err);
-		else
-			jk_file_abandon(&file);
-	}
+	jk_buf_addf(&text, "%llu %llu %llu\n", (unsigned long long)number,
+	    (unsigned long long)serials->next, (unsigned long long)serials->access);
+	if (path == NULL || jk_buf_failed(&text))
+		result = jk_err_memory(err);
+	else
+		result = jk_file_store(path, jk_buf_bytes(&text), err);
 	jk_buf_release(&text);
 	free(path);
 	return result;

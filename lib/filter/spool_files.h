@@ -33,14 +33,19 @@ char *jk_spool_live_path(
 JK_MUST_CHECK int jk_spool_numbers(struct jk_run *run, const struct jk_lane *lane,
     uint64_t *taken, uint64_t *live, struct jk_err *err);
 
+struct jk_spool_serials {
+	uint64_t next; /* to go on with */
+	uint64_t access; /* of the last access record of this site's own; 0: none */
+};
+
 /*
- * The serial number to go on with behind batch `taken`. Where what was written down
- * is not of that batch, as after a restore, the numbers jump: none is given twice,
- * and an audit sees the gap.
+ * Behind batch `taken`. Where what was written down is not of that batch, as after a
+ * restore, the numbers jump: none is given twice, and an audit sees the gap. `access`
+ * is then the last number before.
  */
-JK_MUST_CHECK int jk_spool_next_serial(
-    struct jk_run *run, uint64_t taken, uint64_t *next, struct jk_err *err);
-JK_MUST_CHECK int jk_spool_store_serial(
-    struct jk_run *run, uint64_t number, uint64_t next, struct jk_err *err);
+JK_MUST_CHECK int jk_spool_load_serials(struct jk_run *run, uint64_t taken,
+    struct jk_spool_serials *serials, struct jk_err *err);
+JK_MUST_CHECK int jk_spool_store_serials(struct jk_run *run, uint64_t number,
+    const struct jk_spool_serials *serials, struct jk_err *err);
 
 #endif

@@ -40,7 +40,7 @@ put_cut(struct recast *recast, struct jk_err *err)
 	struct jk_spooled *spooled = recast->spooled;
 	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS] = { { NULL, 0 } };
 	char object[JK_SPOOL_NAME_CHARS], results[NUMBER_CHARS];
-	struct jk_access access = { .serial = spooled->next };
+	struct jk_access access = { .serial = spooled->serials.next };
 	struct jk_access_text text;
 
 	if (jk_clock_now(&access.at, err) < 0)
@@ -55,7 +55,7 @@ put_cut(struct recast *recast, struct jk_err *err)
 	access.text[JK_ACCESS_OBJECT] = jk_bytes_of(object);
 	access.text[JK_ACCESS_RESULTS] = jk_bytes_of(results);
 	jk_access_encode(fields, &text, spooled->columns, &access);
-	spooled->next++;
+	spooled->serials.next++;
 	return jk_writer_put(recast->writer, fields, err);
 }
 
@@ -81,8 +81,11 @@ put_record(struct recast *recast, const struct jk_bytes *fields, struct jk_err *
 	if (jk_access_decode(&access, spooled->columns, fields, err) < 0)
 		return -1;
 	if (jk_bytes_is(access.text[JK_ACCESS_RECORDER], recast->recorder) &&
-	    access.serial >= spooled->next)
-		spooled->next = access.serial + 1;
+	    access.serial >= spooled->serials.next) {
+		spooled->serials.next = access.serial + 1;
+		if (jk_bytes_is(access.text[JK_ACCESS_RECORD], "access"))
+			spooled->serials.access = access.serial;
+	}
 	spooled->records++;
 	return jk_writer_put(recast->writer, fields, err);
 }
@@ -226,8 +229,9 @@ store(struct recast *recast, const char *path, struct jk_err *err)
 		return -1;
 	/* The numbers are on disk before the batch that used them is a batch. */
 	if (seal_into(recast, &file, err) == 0 &&
-	    (spooled->records == 0 || jk_spool_store_serial(recast->run,
-					  spooled->number, spooled->next, err) == 0)) {
+	    (spooled->records == 0 ||
+		jk_spool_store_serials(
+		    recast->run, spooled->number, &spooled->serials, err) == 0)) {
 		if (spooled->records > 0)
 			return jk_file_close(&file, err);
 		jk_file_abandon(&file);

@@ -5,13 +5,13 @@
 #ifndef JK_FILTER_SPOOL_SEAL_H
 #define JK_FILTER_SPOOL_SEAL_H
 
-#include "filter/driver.h"
+#include "filter/spool_files.h"
 #include "rules/access.h"
 
 struct jk_spooled {
 	struct jk_lane lane;
 	uint64_t number;
-	uint64_t next; /* the serial number to go on with: before, then behind it */
+	struct jk_spool_serials serials; /* before it, then behind it */
 	const struct jk_schema *schema;
 	const struct jk_access_columns *columns;
 	/* What came of it: */

@@ -1,0 +1,62 @@
+#include "filter/spool_batch.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static int
+open_reader(struct jk_spool_batch *batch, struct jk_run *run, struct jk_err *err)
+{
+	struct jk_reader_options options = { .deep = false };
+
+	if (jk_sealed_open(&batch->sealed, run, batch->path, true, err) < 0)
+		return -1;
+	options.policy = batch->sealed.policy;
+	batch->reader = jk_reader_open(&batch->sealed.source, &options, NULL, err);
+	if (batch->reader == NULL)
+		return -1;
+	if (jk_opener_compare(
+		batch->sealed.opener, jk_reader_header(batch->reader), err) < 0)
+		return -1;
+	return jk_access_columns_find(
+	    &batch->columns, jk_reader_schema(batch->reader), err);
+}
+
+int
+jk_spool_batch_open(struct jk_spool_batch *batch, struct jk_run *run,
+    const struct jk_lane *lane, uint64_t number, bool *found, struct jk_err *err)
+{
+	memset(batch, 0, sizeof *batch);
+	*found = false;
+	batch->path = jk_spool_batch_path(run, lane, number);
+	if (batch->path == NULL)
+		return jk_err_memory(err);
+	*found = access(batch->path, F_OK) == 0;
+	if (!*found || open_reader(batch, run, err) == 0)
+		return 0;
+	return jk_err_at(err, "%s", batch->path);
+}
+
+void
+jk_spool_batch_close(struct jk_spool_batch *batch)
+{
+	jk_reader_free(batch->reader);
+	jk_sealed_close(&batch->sealed);
+	free(batch->path);
+	memset(batch, 0, sizeof *batch);
+}
+
+enum jk_next
+jk_spool_batch_next(
+    struct jk_spool_batch *batch, struct jk_access *access, struct jk_err *err)
+{
+	struct jk_record record;
+	enum jk_next next = jk_reader_next(batch->reader, &record, err);
+
+	if (next == JK_NEXT_RECORD &&
+	    jk_access_decode(access, &batch->columns, record.fields, err) < 0)
+		next = JK_NEXT_FAILED;
+	if (next == JK_NEXT_FAILED)
+		jk_err_at(err, "%s", batch->path);
+	return next;
+}
