@@ -10,6 +10,7 @@
 #include "filter/comparison.h"
 #include "filter/feed.h"
 #include "filter/onward.h"
+#include "filter/outgoing.h"
 #include "filter/register.h"
 #include "format/record.h"
 #include "ledger/sorter.h"
@@ -134,14 +135,17 @@ static int
 open_feed(struct extract *extract, struct jk_err *err)
 {
 	struct jk_run *run = extract->run;
+	const char *lane = jk_run_option(run, "lane");
 
 	extract->aside = jk_aside_new(run, extract->schema, extract->is_personal, err);
 	if (extract->aside == NULL)
 		return -1;
 	extract->feed = jk_feed_open(run, extract->schema, extract->aside,
 	    run->options.operands, run->options.operands_count, err);
-	if (extract->feed == NULL || jk_run_header(run, &extract->header,
-					 jk_schema_name(extract->schema), err) < 0)
+	if (extract->feed == NULL ||
+	    jk_run_header(run, &extract->header, jk_schema_name(extract->schema), err) <
+		0 ||
+	    (lane != NULL && jk_outgoing_header(run, lane, &extract->header, err) < 0))
 		return -1;
 	extract->header.sorted = extract->source == SOURCE_TABLE;
 	return open_writer(extract, err);
