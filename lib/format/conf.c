@@ -21,6 +21,8 @@ enum key {
 	REJECT_LIMIT,
 	MAX_CHANGE,
 	MAX_DELETE,
+	BULK_THRESHOLD,
+	LOCK_AFTER,
 	KEYS,
 };
 
@@ -39,6 +41,8 @@ static const struct {
 	[REJECT_LIMIT] = { "reject-limit", false },
 	[MAX_CHANGE] = { "max-change", false },
 	[MAX_DELETE] = { "max-delete", false },
+	[BULK_THRESHOLD] = { "bulk-threshold", false },
+	[LOCK_AFTER] = { "lock-after", false },
 };
 
 static bool
@@ -188,6 +192,14 @@ set_limit(
 }
 
 static int
+set_count(uint64_t *count, enum key key, struct jk_bytes value, struct jk_err *err)
+{
+	if (jk_decimal_decode(count, value, JK_CONF_COUNT_MAX) && *count > 0)
+		return 0;
+	return wrong_value(key, err);
+}
+
+static int
 set(struct jk_conf *conf, enum key key, struct jk_bytes value, struct jk_err *err)
 {
 	int choice = 0;
@@ -222,6 +234,10 @@ set(struct jk_conf *conf, enum key key, struct jk_bytes value, struct jk_err *er
 		return set_limit(&conf->max_change, key, value, err);
 	case MAX_DELETE:
 		return set_limit(&conf->max_delete, key, value, err);
+	case BULK_THRESHOLD:
+		return set_count(&conf->bulk_threshold, key, value, err);
+	case LOCK_AFTER:
+		return set_count(&conf->lock_after, key, value, err);
 	case KEYS:
 		break;
 	}
@@ -319,6 +335,8 @@ set_defaults(struct jk_conf *conf)
 	conf->reject_limit = (struct jk_limit){ 100, 100 };
 	conf->max_change = (struct jk_limit){ 500, 200 };
 	conf->max_delete = (struct jk_limit){ 100, 50 };
+	conf->bulk_threshold = 10;
+	conf->lock_after = 5;
 }
 
 int

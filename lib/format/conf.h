@@ -19,6 +19,7 @@
 #define JK_CONF_MAX_LINES 1024
 #define JK_CONF_LINE_MAX_BYTES 1024
 #define JK_CONF_NAME_MAX_CHARACTERS 64
+#define JK_CONF_COUNT_MAX 1000000
 #define JK_CONF_VALUE_CHARS (JK_CONF_LINE_MAX_BYTES + 1)
 
 /* A part of a whole, but never fewer than a floor. */
@@ -39,6 +40,8 @@ struct jk_conf {
 	struct jk_limit reject_limit;
 	struct jk_limit max_change;
 	struct jk_limit max_delete;
+	uint64_t bulk_threshold; /* queries that need no approval */
+	uint64_t lock_after; /* refusals in a row */
 };
 
 JK_MUST_CHECK int jk_conf_decode(

@@ -30,6 +30,16 @@ jk_refusal_text(enum jk_refusal_word word)
 	return words[word];
 }
 
+enum jk_refusal_word
+jk_refusal_decode(struct jk_bytes text)
+{
+	enum jk_refusal_word word = JK_REFUSAL_NONE;
+
+	while (word < JK_REFUSAL_COUNT && !jk_bytes_is(text, words[word]))
+		word++;
+	return word;
+}
+
 bool
 jk_refusal_counts(enum jk_refusal_word word, bool bulk)
 {
@@ -51,6 +61,24 @@ jk_refusal_counts(enum jk_refusal_word word, bool bulk)
 	default:
 		return true;
 	}
+}
+
+bool
+jk_lockout_take(struct jk_lockout *lockout, enum jk_refusal_word word, bool bulk,
+    int32_t day, uint64_t serial, uint64_t after)
+{
+	if (lockout->locked > 0)
+		return false;
+	if (word == JK_REFUSAL_NONE || lockout->day != day)
+		lockout->count = 0;
+	lockout->day = day;
+	if (!jk_refusal_counts(word, bulk))
+		return false;
+	lockout->count++;
+	if (lockout->count < after)
+		return false;
+	lockout->locked = serial;
+	return true;
 }
 
 /* The operator */

@@ -37,11 +37,23 @@ enum jk_refusal_word {
 	JK_REFUSAL_COUNT
 };
 
-/* "" for none. */
+/* "" for none; and back, COUNT for no such word. */
 const char *jk_refusal_text(enum jk_refusal_word word);
+enum jk_refusal_word jk_refusal_decode(struct jk_bytes text);
 
 /* Does it count towards a lock? bulk: the query was approved with others. */
 bool jk_refusal_counts(enum jk_refusal_word word, bool bulk);
+
+/* An operator's refusals in a row on one day, and what comes of too many. */
+struct jk_lockout {
+	uint64_t count;
+	int32_t day;
+	uint64_t locked; /* by the access record of that serial number; 0: is not */
+};
+
+/* Take in what became of one query of his. True when that locks him. */
+bool jk_lockout_take(struct jk_lockout *lockout, enum jk_refusal_word word, bool bulk,
+    int32_t day, uint64_t serial, uint64_t after);
 
 /* Whose rules they are; all borrowed. */
 struct jk_provision_rules {

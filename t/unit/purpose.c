@@ -391,6 +391,38 @@ test_words(void)
 }
 
 static void
+test_lockout(void)
+{
+	struct jk_lockout him = { 0 };
+	bool locked = false;
+
+	for (uint64_t i = 1; i <= 4; i++)
+		locked |=
+		    jk_lockout_take(&him, JK_REFUSAL_WRONG_ITEM, false, 100, i, 5);
+	ok(!locked && him.count == 4, "four refusals lock nobody");
+	jk_lockout_take(&him, JK_REFUSAL_NONE, false, 100, 5, 5);
+	ok(him.count == 0, "what is given begins the count again");
+	for (uint64_t i = 1; i <= 4; i++)
+		jk_lockout_take(&him, JK_REFUSAL_WRONG_ITEM, false, 100, i, 5);
+	ok(!jk_lockout_take(&him, JK_REFUSAL_WRONG_ITEM, false, 101, 9, 5) &&
+		him.count == 1,
+	    "and so does another day");
+	jk_lockout_take(&him, JK_REFUSAL_NO_APPROVAL, false, 101, 10, 5);
+	ok(him.count == 1, "what does not count neither adds nor begins again");
+	for (uint64_t i = 11; i <= 14; i++)
+		locked |=
+		    jk_lockout_take(&him, JK_REFUSAL_UNKNOWN_PERSON, false, 101, i, 5);
+	ok(locked && him.locked == 14, "the fifth in a row locks, and is named");
+	ok(!jk_lockout_take(&him, JK_REFUSAL_NONE, false, 102, 15, 5) &&
+		him.locked == 14,
+	    "nothing that comes after unlocks");
+	ok(jk_refusal_decode(jk_bytes_of("no-case")) == JK_REFUSAL_NO_CASE &&
+		jk_refusal_decode(jk_bytes_of("")) == JK_REFUSAL_NONE &&
+		jk_refusal_decode(jk_bytes_of("why")) == JK_REFUSAL_COUNT,
+	    "words are read back");
+}
+
+static void
 test_list(void)
 {
 	struct jk_bytes list = jk_bytes_of("name address"), word;
@@ -412,6 +444,7 @@ main(void)
 	test_persons(&w);
 	test_masks(&w);
 	test_words();
+	test_lockout();
 	test_list();
 	end(&w);
 	return tap_end();

@@ -1,0 +1,20 @@
+/*
+ * Persons under protection (支援措置), as their municipalities tell them: sealed
+ * batches in SITE/protected/, of each municipality's lane the newest
+ * (jk-provide(1), Protected persons). Codes are held in memory, 8 bytes each.
+ */
+#ifndef JK_FILTER_PROTECTED_H
+#define JK_FILTER_PROTECTED_H
+
+#include "filter/driver.h"
+
+struct jk_protected;
+
+/* On the business date. Status 77 for a list of who may not speak for a row of it. */
+JK_MUST_CHECK struct jk_protected *jk_protected_load(
+    struct jk_run *run, struct jk_err *err);
+void jk_protected_free(struct jk_protected *protected);
+
+bool jk_protected_has(const struct jk_protected *protected, struct jk_bytes code);
+
+#endif

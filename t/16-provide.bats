@@ -1,0 +1,385 @@
+#!/usr/bin/env bats
+# jk-provide(1): who is answered what, and that nothing is answered unlogged.
+
+load lib/queries
+
+setup()
+{
+	counter
+}
+
+# The organ and its answers
+
+@test "an organ is given the items it asked for, and each answer has its access record" {
+	query resident_code="$(person_field 3 $CODE)" | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1)" = "1|found||$(person_field 3 $NAME)|$(person_field 3 $ADDRESS)" ]
+	[ "$(answers a1 resident_code,birth_date,state)" = '||open' ]
+	[ "$(logged 000001)" = "provision|||$(person_field 3 $CODE)|desk" ]
+	[ "$(logged 000001 receiver,provider,purpose,items,municipality,batch,batch_record,results)" = \
+		"$ORGAN|220001|pension|name address|222038|$QUERIES-000001|1|1" ]
+	[ "$(logged 000001 serial)" = "$(answers a1 access_serial)" ]
+}
+
+@test "answers are a batch of the same number on the way back, and are given again byte for byte" {
+	local number
+
+	for number in 1 2; do
+		query resident_code="$(person_field 3 $CODE)" | asks $number
+		jk-encrypt -q -S organ --as-of="$DAY" q$number
+		works provide -o a$number q$number
+		works jk-encrypt -q -S prefecture --as-of="$DAY" a$number
+	done
+	[ -e prefecture/outbox/$ANSWERS-000002.jks ]
+	works jk-encrypt -q -d -S organ --as-of="$DAY" -o opened prefecture/outbox/$ANSWERS-000002.jks
+	cmp a2 opened
+	ls prefecture/spool >before
+	run --separate-stderr provide --status-fd=3 -o again q2 3>said
+	[ "$status" -eq 0 ]
+	cmp a2 again
+	grep -qx "\[JK\] ALREADY $QUERIES 2" said
+	mv prefecture/outbox/$ANSWERS-000002.jks prefecture/done/
+	works provide -f -o again q2
+	cmp a2 again
+	ls prefecture/spool | cmp before -
+}
+
+@test "another batch under a number that was answered is a fork" {
+	query resident_code="$(person_field 3 $CODE)" | asks 1
+	provide q1 | jk-encrypt -q -S prefecture --as-of="$DAY"
+	query resident_code="$(person_field 4 $CODE)" | asks 2
+	fails 76 JKR0015 provide -o a2 q2
+	[ ! -e a2 ]
+	[ "$(ls prefecture/spool/*.jks | wc -l)" -eq 1 ]
+}
+
+@test "own staff ask in a stream that they sign, and each run is logged" {
+	own resident_code="$(person_field 5 $CODE)" | staff clerk >q
+	works provide -o a q
+	[ "$(answers a)" = "1|found||$(person_field 5 $NAME)|$(person_field 5 $ADDRESS)" ]
+	works provide -f -o a q
+	[ "$(logged 000001 function,operator,receiver)" = 'own-use|clerk|220001' ]
+	[ "$(logged 000002 function,operator,receiver)" = 'own-use|clerk|220001' ]
+	fails 64 JKX0002 jk-extract -S prefecture --as-of="$DAY" q
+	fails 65 JKR0013 provide -o b a
+}
+
+@test "what is not whole, not addressed here or no stream of queries is not answered" {
+	query resident_code="$(person_field 5 $CODE)" | asks 1
+	head -c 3000 q1 >cut
+	run provide -o a cut
+	[ "$status" -eq 76 ]
+	fails 77 JK00645 jk-provide -q -S city --as-of="$DAY" -o a q1
+	fails 64 JKR0022 provide -o a q1 q1
+	[ ! -e a ] && [ -z "$(ls prefecture/spool/*.jks 2>/dev/null)" ]
+}
+
+# Who is found
+
+@test "a person is found by number, by name and birth date, and by nothing less" {
+	local name birth address number
+
+	name=$(person_field 7 $NAME) birth=$(person_field 7 $BIRTH)
+	address=$(person_field 7 $ADDRESS) number=$(person_field 7 $NUMBER)
+	{
+		query key_kind=number individual_number="$number"
+		query key_kind=name name="$name" birth_date="$birth"
+		query key_kind=name name="$(person_field 7 9)" birth_date="$birth"
+		query key_kind=name name="$name" birth_date="$birth" address_prefix="${address:0:5}"
+		query key_kind=name name="$name" birth_date="$birth" address_prefix="${address:1:5}"
+		query key_kind=name name="${name:0:1}" birth_date="$birth"
+		query key_kind=name name="$name"
+	} | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1 query,result,refusal,name)" = "1|found||$name
+2|found||$name
+3|found||$name
+4|found||$name
+5|none||
+6|none||
+7|refused|malformed|" ]
+	[ "$(logged 000001 refusal,resident_code,key_kind,touches_number)" = "|$(person_field 7 $CODE)|number|yes
+|$(person_field 7 $CODE)|name|no
+|$(person_field 7 $CODE)|name|no
+|$(person_field 7 $CODE)|name|no
+unknown-person||name|no
+unknown-person||name|no
+malformed|||no" ]
+}
+
+# twins COUNT: so many people of one name and birth date, as batch 2.
+twins()
+{
+	tail -n "$1" people.tsv | awk -F '\t' -v OFS='\t' \
+		'{ $3++; $4 = "correction"; $5 = "name-change"; $8 = "双子太郎"
+		   $13 = "1950-05-05"; print }' | batch 2 |
+		jk-validate -q -S prefecture --as-of="$DAY" |
+		jk-apply -q -S prefecture --as-of="$DAY" >/dev/null
+}
+
+@test "of more persons than the cap none is told; up to it each has his own record" {
+	twins 2
+	query key_kind=name name=双子太郎 birth_date=1950-05-05 items=resident_code | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1 query,result,resident_code | sort)" = "$(tail -n 2 people.tsv | cut -f 1 |
+		sed 's/^/1|found|/' | sort)" ]
+	[ "$(logged 000001 function,results | sort | uniq -c | sed 's/^ *//')" = '2 provision|2' ]
+	rm -r prefecture/spool/* prefecture/locks
+	tail -n 3 people.tsv | head -n 1 | awk -F '\t' -v OFS='\t' \
+		'{ $3++; $4 = "correction"; $5 = "name-change"; $8 = "双子太郎"
+		   $13 = "1950-05-05"; print }' | batch 3 |
+		jk-validate -q -S prefecture --as-of="$DAY" |
+		jk-apply -q -S prefecture --as-of="$DAY" >/dev/null
+	works provide -f -o a1 q1
+	[ "$(answers a1)" = '1|refused|too-many||' ]
+	[ "$(logged 000001 function,attempted,refusal,resident_code,results)" = \
+		'refusal|provision|too-many||3' ]
+}
+
+@test "a name that a person had before does not find him" {
+	twins 1
+	{
+		query key_kind=name name="$(tail -n 1 people.tsv | cut -f 8)" \
+			birth_date="$(tail -n 1 people.tsv | cut -f 13)"
+		query key_kind=name name=双子太郎 birth_date=1950-05-05
+	} | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1 query,result)" = '1|none
+2|found' ]
+}
+
+@test "who left is found as closed, and a changed code leads to the new one" {
+	local new
+
+	new=$(awk 'BEGIN { text = "9999999999"; split("5 4 3 2 7 6 5 4 3 2", w, " ")
+		for (i = 1; i <= 10; i++) sum += substr(text, i, 1) * w[i]
+		print text (sum % 11 < 2 ? 0 : 11 - sum % 11) }')
+	{
+		sed -n 1p people.tsv | awk -F '\t' -v OFS='\t' \
+			'{ $3++; $4 = "deletion"; $5 = "death"; print }'
+		sed -n 2p people.tsv | awk -F '\t' -v OFS='\t' -v new="$new" \
+			'{ $18 = $1; $1 = new; $3++; $4 = "correction"; $5 = "code-change"; print }'
+	} | batch 2 | jk-validate -q -S prefecture --as-of="$DAY" |
+		jk-apply -q -S prefecture --as-of="$DAY" >/dev/null
+	{
+		query resident_code="$(person_field 1 $CODE)"
+		query resident_code="$(person_field 2 $CODE)" items=resident_code
+		query resident_code="$new" items=resident_code
+		query key_kind=number individual_number="$(person_field 2 $NUMBER)" items=resident_code
+	} | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1 query,result,state,resident_code)" = "1|found|closed|
+2|found|open|$new
+3|found|open|$new
+4|found|open|$new" ]
+	[ "$(logged 000001 resident_code)" = "$(person_field 1 $CODE)
+$new
+$new
+$new" ]
+}
+
+# Refusals
+
+@test "every refusal is answered with its word, and logged" {
+	local code
+
+	code=$(person_field 3 $CODE)
+	{
+		query resident_code="$code" operator=nobody
+		query resident_code="$code" operator=clerk authority=C1
+		query resident_code="$code" operator=pension authority=P1 purpose=fishing
+		query resident_code="$code" operator=pension authority=P1 purpose=tax function=own-use
+		query resident_code="$code" operator=desk purpose=count key_kind=name resident_code= \
+			name=a birth_date=1950-01-01 items=sex
+		query resident_code="$code" operator=desk items='name sex'
+		query resident_code="$code" operator=pension authority=P1 items=individual_number
+		query resident_code="$code" operator=pension authority=P1 mode=bulk
+		query resident_code=99999999999 operator=pension authority=P1
+		query resident_code="$code" operator=desk items=name
+	} | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1 query,result,refusal)" = '1|refused|not-an-operator
+2|refused|not-an-operator
+3|refused|no-purpose
+4|refused|not-entitled
+5|refused|wrong-key
+6|refused|wrong-item
+7|refused|number-not-permitted
+8|refused|no-approval
+9|refused|malformed
+10|found|' ]
+	[ "$(logged 000001 refusal)" = "$(answers a1 refusal)" ]
+	[ "$(logged 000001 function,attempted | uniq -c | sed 's/^ *//')" = '3 refusal|provision
+1 refusal|own-use
+5 refusal|provision
+1 provision|' ]
+}
+
+@test "staff are refused without case, role or area, and under another's name" {
+	{
+		own resident_code="$(person_field 3 $CODE)" case_number=
+		own resident_code="$(person_field 3 $CODE)" operator=helper authority=C2
+		own resident_code="$(person_field 3 $CODE)" operator=boss authority=B1
+	} | staff clerk >q
+	works provide -o a q
+	[ "$(answers a query,refusal)" = '1|no-case
+2|not-an-operator
+3|not-an-operator' ]
+	query operator=far authority=P3 resident_code="$(person_field 3 $CODE)" | asks 1
+	works provide -f -o a q1
+	[ "$(answers a query,refusal,name)" = '1|out-of-area|' ]
+	[ "$(logged 000002 refusal,resident_code)" = "out-of-area|$(person_field 3 $CODE)" ]
+}
+
+@test "the number is given only where the row gives it and its purpose is named" {
+	{
+		query items='name individual_number' resident_code="$(person_field 3 $CODE)"
+		query items='name individual_number' resident_code="$(person_field 3 $CODE)" \
+			number_purpose=pension
+	} | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1 query,refusal,individual_number)" = "1|number-not-permitted|
+2||$(person_field 3 $NUMBER)" ]
+	[ "$(logged 000001 touches_number,number_purpose)" = 'yes|
+yes|pension' ]
+}
+
+@test "each medium is logged with its copies" {
+	own function=media purpose=paper items=name copies=3 resident_code="$(person_field 3 $CODE)" |
+		staff clerk >q
+	own function=media purpose=paper items=name resident_code="$(person_field 3 $CODE)" |
+		staff clerk >r
+	works provide -o a q
+	works provide -f -o a r
+	[ "$(logged 000001 function,copies)" = 'media|3' ]
+	[ "$(logged 000002 function,copies)" = 'media|1' ]
+}
+
+@test "nothing that is said names a person" {
+	{
+		query resident_code="$(person_field 3 $CODE)"
+		query resident_code="$(person_field 3 $CODE)" items='name sex'
+	} | asks 1
+	jk-provide -v -S prefecture --as-of="$DAY" --status-fd=3 --metrics=m -o a1 q1 >said 2>&1 3>status
+	grep -qx "\[JK\] PROVIDED $QUERIES 1 2 1 0 1" status
+	! grep -qF -e "$(person_field 3 $CODE)" -e "$(person_field 3 $NAME)" said status m
+	! ls -R prefecture/spool prefecture/locks | grep -F "$(person_field 3 $CODE)"
+}
+
+# Bulk
+
+# bulk N: so many queries of the organ's batch account, as the next batch q1.
+bulk()
+{
+	local i
+
+	for ((i = 1; i <= $1; i++)); do
+		query request="r$i" operator=pension authority=P1 mode=bulk \
+			resident_code="$(person_field "$i" $CODE)"
+	done | asks 1
+}
+
+# approved [PURPOSE [UNTIL]]: boss approves q1, which helper asks for.
+approved()
+{
+	jk-site approve --as-of="$DAY" --key=boss.raw --command=bulk --id=boss \
+		--requester=helper --purpose="${1-pension}" --until="${2-2026-04-30}" \
+		prefecture q1
+}
+
+@test "bulk is answered once it is approved, in the order of the queries" {
+	bulk 30
+	works provide -o a1 q1
+	[ "$(answers a1 refusal | sort | uniq -c | sed 's/^ *//')" = '30 no-approval' ]
+	works approved
+	works provide -f -o a1 q1
+	[ "$(answers a1 query,name)" = "$(head -n 30 people.tsv | cut -f 8 | cat -n |
+		sed 's/^ *//' | tr '\t' '|')" ]
+	[ "$(logged 000002 approval | sort -u)" = \
+		"$(content prefecture/approvals/*-bulk.jks)" ]
+	[ "$(ls prefecture/approvals/used)" = "$(content prefecture/approvals/*-bulk.jks)" ]
+	[ "$(cat prefecture/approvals/used/*)" = "$QUERIES-000001" ]
+}
+
+@test "queries by code, number and name are merged, and answered in their order" {
+	local i want=''
+
+	for ((i = 60; i >= 1; i--)); do
+		case $((i % 3)) in
+		0) query mode=bulk operator=pension authority=P1 resident_code="$(person_field $i $CODE)" ;;
+		1) query mode=bulk operator=pension authority=P1 key_kind=number \
+			individual_number="$(person_field $i $NUMBER)" ;;
+		2) query mode=bulk operator=pension authority=P1 key_kind=name \
+			name="$(person_field $i $NAME)" birth_date="$(person_field $i $BIRTH)" ;;
+		esac
+	done | asks 1
+	works approved
+	works provide -o a1 q1
+	[ "$(answers a1 name)" = "$(head -n 60 people.tsv | tac | cut -f 8)" ]
+}
+
+@test "more queries than the threshold need an approval, whatever their mode" {
+	local i
+
+	for ((i = 1; i <= 11; i++)); do
+		query resident_code="$(person_field $i $CODE)"
+	done | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1 refusal | sort -u)" = no-approval ]
+	echo 'bulk-threshold = 11' >>prefecture/jk.conf
+	works provide -f -o a1 q1
+	[ "$(answers a1 result | sort -u)" = found ]
+}
+
+@test "an approval is for these queries, their number, purpose and days" {
+	bulk 12
+	cp q1 mine
+	bulk 13
+	works approved
+	works provide -o a1 mine
+	[ "$(answers a1 refusal | sort -u)" = no-approval ]
+	rm prefecture/approvals/*
+	works approved count
+	works provide -f -o a1 q1
+	[ "$(answers a1 refusal | sort -u)" = no-approval ]
+	rm prefecture/approvals/*
+	works jk-site approve --as-of="$DAY" --key=boss.raw --command=bulk --id=boss \
+		--requester=helper --purpose=pension --until=2026-04-30 \
+		--subject="$(content q1)" --records=12 prefecture
+	works provide -f -o a1 q1
+	[ "$(answers a1 refusal | sort -u)" = no-approval ]
+	rm prefecture/approvals/*
+	works approved pension "$DAY"
+	works jk-provide -q -S prefecture --as-of=2026-03-31 -f -o a1 q1
+	[ "$(answers a1 refusal | sort -u)" = approval-expired ]
+	works provide -f -o a1 q1
+	[ "$(answers a1 result | sort -u)" = found ]
+}
+
+@test "an approval is judged again when it is used" {
+	bulk 12
+	works approved
+	workers | sed "s/^boss,B1,2026-01-01,,/boss,B1,2026-01-01,$DAY,/" | as admin operator -f -o list.jks
+	works jk-site table --as-of="$DAY" prefecture list.jks
+	works jk-provide -q -S prefecture --as-of=2026-03-31 -f -o a1 q1
+	[ "$(answers a1 refusal | sort -u)" = no-approval ]
+}
+
+@test "an approval is used once; only a batch that was broken off goes on with its own" {
+	local i
+
+	for ((i = 1; i <= 12; i++)); do
+		own resident_code="$(person_field $i $CODE)"
+	done | staff clerk >q1
+	works jk-site approve --as-of="$DAY" --key=boss.raw --command=bulk --id=boss \
+		--requester=clerk --purpose=tax --until=2026-04-30 prefecture q1
+	works provide -o a1 q1
+	[ "$(answers a1 result | sort -u)" = found ]
+	works provide -f -o a1 q1
+	[ "$(answers a1 refusal | sort -u)" = approval-used ]
+	bulk 12
+	works approved
+	works provide -f -o a1 q1
+	works provide -f -o a1 q1
+	[ "$(answers a1 result | sort -u)" = found ]
+}
