@@ -30,6 +30,8 @@ static const struct jk_option options[] = {
 	{ "until", 0, N_("DATE"),
 	    N_("the last day or month (plan, report, findings)") },
 	{ "archive", 0, NULL, N_("read the site's archive (plan, report, findings)") },
+	{ "register", 0, NULL,
+	    N_("hold looks against changes in the register (findings)") },
 	{ "operators", 0, N_("FILE"), N_("the operator list (findings)") },
 	{ "purposes", 0, N_("FILE"), N_("the purpose table (findings)") },
 	{ "plan", 0, N_("FILE"), N_("the plan (plan, report)") },
@@ -554,11 +556,9 @@ report(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 static int
 findings(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 {
-	enum jk_cells_format format;
-
-	if (choose_format(run, &format, err) < 0 || need_day(run, err) < 0)
+	if (need_day(run, err) < 0)
 		return -1;
-	return jk_found_run(run, format, paths, count, err);
+	return jk_found_run(run, paths, count, err);
 }
 
 /* backup */

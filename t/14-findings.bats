@@ -67,7 +67,7 @@ setup()
 	done
 	month plain --plain
 	run -0 findings plain
-	[[ ${lines[0]} == '0 findings in '* ]]
+	[[ ${lines[-1]} == '0 findings in '* ]]
 }
 
 @test "text, CSV and JSON Lines say the same" {
@@ -109,7 +109,7 @@ setup()
 	run -3 --separate-stderr findings "$month"
 	[[ $output != *JKU9001* && $output != *JKU9015* && $output == *JKU9002* ]]
 	[[ $stderr == *'JK00620-W: rule night is not asked'* ]]
-	echo 'nothing,JKU9999,alarm,1,,,,,a,b,c,d' >>schemas/rules/findings.csv
+	echo 'nothing,JKU9999,alarm,1,,,,,a,b,c,d,e' >>schemas/rules/findings.csv
 	run -78 --separate-stderr findings "$month"
 	[[ $stderr == *JK00455-E* ]]
 }
@@ -153,4 +153,88 @@ setup()
 	[[ $stderr == *JK00616-E* ]]
 	run -76 --separate-stderr jk-audit findings -S "$site" --as-of "$DAY" \
 		<(head -c 20000 "$month/access.jks")
+}
+
+@test "the page of HTML is whole and says of each rule what it found" {
+	run -3 findings "$month" --format=csv --output=csv
+	run -3 findings "$month" --format=html --output=page.html
+	cut -d , -f 1 "$month/access.csv" | sed 1d | sort -u | grep . >codes
+	! grep -qFf codes page.html
+	/usr/bin/python3 - <<-'END'
+		import collections, csv, html.parser, re
+		page = open("page.html", encoding="utf-8").read()
+		class Parser(html.parser.HTMLParser):
+		    open = []
+		    def handle_starttag(self, tag, attrs):
+		        if tag != "meta":
+		            self.open.append(tag)
+		    def handle_startendtag(self, tag, attrs):
+		        assert tag == "rect", tag
+		    def handle_endtag(self, tag):
+		        assert self.open.pop() == tag, tag
+		parser = Parser()
+		parser.feed(page)
+		assert parser.open == []
+		rows = list(csv.DictReader(open("csv", encoding="utf-8")))
+		counts = collections.Counter(row["id"] for row in rows)
+		for id, count in counts.items():
+		    assert re.search(r'<tr><th scope="row">%s</th>.*<td class="number">%d</td></tr>'
+		                     % (id, count), page), (id, count)
+		    assert '<h2>%s　' % id in page, id
+		# Asked and not found; not asked.
+		assert re.search("<tr>.*JKU9020.*>0</td></tr>", page)
+		assert re.search("<tr>.*JKU9023.*>―</td></tr>", page)
+		for row in rows:
+		    if row["record"]:
+		        assert "/%s</td>" % row["record"] in page, row
+	END
+}
+
+# A register: the first 25 residents moved in on 1 March, the rest long before.
+make_register()
+(
+	load lib/people
+	set -e
+	DAY=2026-03-30
+	cd "$1"
+	country sites
+	cd sites
+	people 60 | awk -F '\t' -v OFS='\t' '{
+		$3 = 1; $4 = "entry"; $5 = "domestic-move-in"; $18 = $19 = ""
+		$6 = $7 = NR <= 25 ? "2026-03-01" : "2024-05-01"
+		print
+	}' | batch 1 | jk-validate -q -S prefecture --as-of="$DAY" |
+		jk-apply -q -S prefecture --as-of="$DAY" --initial
+	people 60 | cut -f 1 >../codes
+)
+
+# looks OPERATOR FIRST LAST [CASE]: at those of the codes, by their place.
+looks()
+{
+	sed -n "$2,$3p" "$made/codes" | while read -r code; do
+		serial=$((serial + 1))
+		echo "$code,2026-03-10T10:00:$((10 + serial % 50))+09:00,$1,$serial,access,provision,no,220001,220001,tax,name,$1,$4"
+	done
+}
+
+@test "looks without a case at residents to whom nothing happened are found, given the register" {
+	once register make_register
+	cp -a "$made/sites" .
+	{
+		echo resident_code,at,recorder,serial,record,function,touches_number,provider,receiver,purpose,items,operator,case_number
+		serial=0
+		looks counter 1 25
+		looks clerk 6 45
+		looks worker 30 60 c1
+	} >access.csv
+	jk-extract -q -S sites/prefecture --as-of=2026-03-30 --source=table --encoding=utf-8 \
+		--schema=access -o access.jks access.csv
+	run -3 --separate-stderr jk-audit findings -q -S sites/prefecture --as-of=2026-03-30 \
+		--register --format=csv access.jks
+	[ "$(grep '^no-event' <<<"$output" | cut -d , -f 1-7)" = \
+		no-event,JKU9023,warning,clerk,2026-03-01,2026-03-30,20 ]
+	run --separate-stderr jk-audit findings -q -S sites/prefecture --as-of=2026-03-30 \
+		--format=csv access.jks
+	[[ $output != *no-event* ]]
+	[[ $stderr == *'rule no-event is not asked'* ]]
 }

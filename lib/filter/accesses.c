@@ -18,6 +18,7 @@ struct one {
 	struct jk_ledger_site site;
 	struct jk_ledger *ledger;
 	struct jk_archived *archived;
+	char begin[JK_BUCKET_CHARS]; /* its first month; "": it is empty */
 
 	const struct jk_schema *schema;
 	struct jk_access_columns columns;
@@ -130,7 +131,7 @@ open_archive(struct one *one, struct jk_run *run, const char *path,
 	month_of(to, options->period.until);
 	month_of(old, options->old);
 	one->ledger = jk_ledger_open(&one->site, JK_LEDGER_READ, err);
-	if (one->ledger != NULL)
+	if (one->ledger != NULL && jk_archived_begin(one->ledger, one->begin, err) == 0)
 		one->archived = jk_archived_open(one->ledger, from, to, old, err);
 	return one->archived != NULL ? 0 : jk_err_at(err, "%s", path);
 }
@@ -229,6 +230,23 @@ jk_accesses_free(struct jk_accesses *accesses)
 		jk_buf_release(&one->key);
 	}
 	free(accesses);
+}
+
+bool
+jk_accesses_lack(const struct jk_accesses *accesses, int32_t first_day)
+{
+	char month[MONTH_CHARS];
+
+	month_of(month, first_day);
+	for (size_t i = 0; i < accesses->count; i++) {
+		const struct one *one = &accesses->inputs[i];
+
+		if (one->archived != NULL && one->begin[0] != '\0' &&
+		    strcmp(one->begin, month) <= 0 &&
+		    !jk_archived_has(one->ledger, month))
+			return true;
+	}
+	return false;
 }
 
 /* Going on */

@@ -34,6 +34,12 @@ void jk_accesses_free(struct jk_accesses *accesses);
 JK_MUST_CHECK enum jk_next jk_accesses_next(struct jk_accesses *accesses,
     struct jk_access *access, struct jk_access_place *place, struct jk_err *err);
 
+/*
+ * Does an archive among the inputs lack the month that begins with that day, though
+ * it had begun by then?
+ */
+bool jk_accesses_lack(const struct jk_accesses *accesses, int32_t first_day);
+
 #define JK_ACCESSES_PLACE_CHARS 512
 
 /* A place as a report shows it: a file and a record, or SEGMENT/FRAME and one. */

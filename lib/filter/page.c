@@ -6,6 +6,20 @@
 
 #define STYLE "page.css"
 
+int
+jk_page_format(const struct jk_run *run, enum jk_cells_format *format, bool *is_page,
+    struct jk_err *err)
+{
+	const char *word = jk_run_option(run, "format");
+
+	*is_page = word != NULL && strcmp(word, "html") == 0;
+	if (*is_page ||
+	    (jk_cells_format_decode(format, word) && *format != JK_CELLS_COPY))
+		return 0;
+	return jk_err_set(err, JK_EXIT_USAGE, "JKU0062",
+	    _("--format takes text, csv, jsonl or html"));
+}
+
 void
 jk_page_day(char to[JK_DATE_ERA_CHARS], int32_t day)
 {

@@ -5,9 +5,13 @@
 #ifndef JK_FILTER_PAGE_H
 #define JK_FILTER_PAGE_H
 
-#include "filter/driver.h"
+#include "filter/cells.h"
 #include "filter/period.h"
 #include "format/html.h"
+
+/* --format: text, csv, jsonl, or html, which is no format of cells. Status 64. */
+JK_MUST_CHECK int jk_page_format(const struct jk_run *run, enum jk_cells_format *format,
+    bool *is_page, struct jk_err *err);
 
 /* 令和8年3月1日, or the date as it is before 明治. */
 void jk_page_day(char to[JK_DATE_ERA_CHARS], int32_t day);

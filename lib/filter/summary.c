@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "filter/page.h"
 #include "filter/summary_parts.h"
 
 const struct jk_summary_section jk_summary_sections[JK_OVERVIEW_BYS] = {
@@ -39,21 +40,6 @@ jk_summary_hour(const struct jk_summary *summary, int weekday, int hour)
 }
 
 static int
-choose_format(struct jk_summary *summary, struct jk_err *err)
-{
-	const char *word = jk_run_option(summary->run, "format");
-
-	summary->is_page = word != NULL && strcmp(word, "html") == 0;
-	if (summary->is_page)
-		return 0;
-	if (jk_cells_format_decode(&summary->format, word) &&
-	    summary->format != JK_CELLS_COPY)
-		return 0;
-	return jk_err_set(err, JK_EXIT_USAGE, "JKU0062",
-	    _("--format takes text, csv, jsonl or html"));
-}
-
-static int
 count_all(struct jk_summary *summary, struct jk_err *err)
 {
 	struct jk_access_place place;
@@ -76,7 +62,7 @@ open_all(struct jk_summary *summary, char *const *paths, int count, struct jk_er
 	struct jk_accesses_options opening = { .old = JK_DATE_MIN };
 	struct jk_run *run = summary->run;
 
-	if (choose_format(summary, err) < 0 ||
+	if (jk_page_format(run, &summary->format, &summary->is_page, err) < 0 ||
 	    jk_period_choose(run, &summary->period, err) < 0 ||
 	    jk_lists_load(&summary->lists, run, err) < 0 ||
 	    jk_labels_load(&summary->labels, run, summary->lists.purposes,

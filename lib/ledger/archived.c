@@ -105,3 +105,38 @@ jk_archived_segment(const struct jk_archived *archived, size_t segment)
 
 	return list->segments[archived->segments[segment]].name;
 }
+
+bool
+jk_archived_has(const struct jk_ledger *archive, const char *month)
+{
+	const struct jk_list *list = jk_ledger_list(archive);
+
+	for (size_t i = 0; i < list->segments_count; i++)
+		if (list->segments[i].role == JK_SEGMENT_RECORDS &&
+		    strcmp(list->segments[i].bucket, month) == 0)
+			return true;
+	return false;
+}
+
+int
+jk_archived_begin(
+    const struct jk_ledger *archive, char month[JK_BUCKET_CHARS], struct jk_err *err)
+{
+	const struct jk_list *list = jk_ledger_list(archive);
+	struct jk_list first;
+	int result;
+
+	memset(month, 0, JK_BUCKET_CHARS);
+	if (list->number == 0)
+		return 0;
+	jk_list_init(&first);
+	result = jk_ledger_read_list(archive, 1, &first, err);
+	if (result == 0)
+		memcpy(month, first.date, JK_BUCKET_CHARS - 1);
+	jk_list_release(&first);
+	for (size_t i = 0; result == 0 && i < list->segments_count; i++)
+		if (list->segments[i].role == JK_SEGMENT_RECORDS &&
+		    strcmp(list->segments[i].bucket, month) < 0)
+			memcpy(month, list->segments[i].bucket, JK_BUCKET_CHARS);
+	return result;
+}

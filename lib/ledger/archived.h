@@ -31,4 +31,13 @@ JK_MUST_CHECK enum jk_next jk_archived_next(struct jk_archived *archived,
 
 const char *jk_archived_segment(const struct jk_archived *archived, size_t segment);
 
+/*
+ * Has the archive, by its newest list, any segment of that month? And from which
+ * month on should it have all: that of its first list, or of its earliest segment;
+ * "" while it is empty.
+ */
+bool jk_archived_has(const struct jk_ledger *archive, const char *month);
+JK_MUST_CHECK int jk_archived_begin(
+    const struct jk_ledger *archive, char month[JK_BUCKET_CHARS], struct jk_err *err);
+
 #endif

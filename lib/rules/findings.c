@@ -5,9 +5,9 @@
 
 static const char *const words[JK_FINDING_RULES] = { "night", "closed-day",
 	"mass-search", "many-operators", "unrelated", "repeats", "relation",
-	"out-of-area", "no-case", "authority", "not-listed", "two-offices", "shared",
-	"login-failures", "refusals", "silence", "gap", "disorder", "bulk-approval",
-	"too-old", "forbidden-kind", "protected" };
+	"out-of-area", "no-case", "no-event", "authority", "not-listed", "two-offices",
+	"shared", "login-failures", "refusals", "silence", "gap", "disorder",
+	"bulk-approval", "too-old", "erased-early", "forbidden-kind", "protected" };
 
 enum column {
 	RULE,
@@ -21,12 +21,13 @@ enum column {
 	TITLE,
 	TITLE_JA,
 	CLAUSE,
-	NOTE
+	NOTE,
+	NOTE_JA
 };
-#define COLUMNS (NOTE + 1)
+#define COLUMNS (NOTE_JA + 1)
 
 static const char *const names[COLUMNS] = { "rule", "id", "level", "limit", "window",
-	"low", "high", "exempt", "title", "title_ja", "clause", "note" };
+	"low", "high", "exempt", "title", "title_ja", "clause", "note", "note_ja" };
 
 #define NUMBER_MAX UINT64_C(1000000000)
 
@@ -83,6 +84,7 @@ take_row(
 		.title_ja = cells[TITLE_JA],
 		.clause = cells[CLAUSE],
 		.note = cells[NOTE],
+		.note_ja = cells[NOTE_JA],
 		.exempts_accounts = cells[EXEMPT].len > 0 };
 	if (!is_level(to->level) || cells[LIMIT].len == 0 ||
 	    !take_number(&to->limit, cells[LIMIT]) ||

@@ -20,6 +20,7 @@ enum jk_finding_rule {
 	JK_FINDING_RELATION,
 	JK_FINDING_OUT_OF_AREA,
 	JK_FINDING_NO_CASE,
+	JK_FINDING_NO_EVENT,
 	JK_FINDING_AUTHORITY,
 	JK_FINDING_NOT_LISTED,
 	JK_FINDING_TWO_OFFICES,
@@ -31,6 +32,7 @@ enum jk_finding_rule {
 	JK_FINDING_DISORDER,
 	JK_FINDING_BULK_APPROVAL,
 	JK_FINDING_TOO_OLD,
+	JK_FINDING_ERASED_EARLY,
 	JK_FINDING_FORBIDDEN_KIND,
 	JK_FINDING_PROTECTED,
 	JK_FINDING_RULES
@@ -39,7 +41,7 @@ enum jk_finding_rule {
 /* A row of the table; text is borrowed from the listing. */
 struct jk_finding_limits {
 	bool asked;
-	struct jk_bytes id, level, title, title_ja, clause, note;
+	struct jk_bytes id, level, title, title_ja, clause, note, note_ja;
 	uint64_t limit, window, low, high; /* 0 where the row says nothing */
 	bool exempts_accounts; /* of batches and kiosks */
 };

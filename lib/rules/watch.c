@@ -37,8 +37,7 @@ jk_watch_new(const struct jk_watch_about *about, struct jk_err *err)
 	}
 	watch->about = *about;
 	watch->days = (size_t)(about->until - about->since) + 1;
-	watch->kept_from = years_before(
-	    about->today, about->findings->limits[JK_FINDING_TOO_OLD].limit);
+	watch->kept_from = jk_watch_kept_from(watch, JK_FINDING_TOO_OLD);
 	watch->old.rule = JK_FINDING_TOO_OLD;
 	return watch;
 }
@@ -74,6 +73,8 @@ jk_watch_is_asked(const struct jk_watch *watch, enum jk_finding_rule rule)
 		return watch->about.operators != NULL;
 	case JK_FINDING_NO_CASE:
 		return watch->about.purposes != NULL;
+	case JK_FINDING_NO_EVENT:
+		return watch->about.has_events;
 	case JK_FINDING_RELATION:
 		return watch->about.relations != NULL;
 	default:
@@ -150,6 +151,27 @@ jk_watch_put(struct jk_watch *watch, const struct jk_access *access,
 	return jk_watch_put_person(watch, access, place, operator, err);
 }
 
+void
+jk_watch_set_events(struct jk_watch *watch, const int32_t *days, size_t count)
+{
+	watch->events = days;
+	watch->events_count = count;
+}
+
+int
+jk_watch_put_missing(
+    struct jk_watch *watch, int32_t first, int32_t last, struct jk_err *err)
+{
+	const struct jk_finding finding = { .rule = JK_FINDING_ERASED_EARLY,
+		.first = first,
+		.last = last,
+		.count = 1 };
+
+	if (!jk_watch_is_asked(watch, JK_FINDING_ERASED_EARLY))
+		return 0;
+	return jk_watch_found(watch, &finding, err);
+}
+
 int
 jk_watch_end(struct jk_watch *watch, struct jk_err *err)
 {
@@ -173,9 +195,9 @@ jk_watch_next(struct jk_watch *watch, struct jk_finding *finding)
 }
 
 int32_t
-jk_watch_kept_from(const struct jk_watch *watch)
+jk_watch_kept_from(const struct jk_watch *watch, enum jk_finding_rule rule)
 {
-	return watch->kept_from;
+	return years_before(watch->about.today, jk_watch_limits(watch, rule)->limit);
 }
 
 uint64_t

@@ -43,6 +43,7 @@ struct jk_watch_about {
 	const struct jk_operators *operators;
 	const struct jk_purposes *purposes;
 	const struct jk_relations *relations;
+	bool has_events; /* the register's: jk_watch_set_events */
 	int32_t since, until; /* days; of other records only the age is looked at */
 	int32_t today; /* the business date */
 };
@@ -62,10 +63,21 @@ bool jk_watch_is_asked(const struct jk_watch *watch, enum jk_finding_rule rule);
  */
 JK_MUST_CHECK int jk_watch_put(struct jk_watch *watch, const struct jk_access *access,
     const struct jk_access_place *place, struct jk_err *err);
+
+/*
+ * The days on which something happened to the resident whose records come next, in
+ * any order; borrowed until those of another are put.
+ */
+void jk_watch_set_events(struct jk_watch *watch, const int32_t *days, size_t count);
+
+/* A month, from its first day to its last, that should be in the archive is not. */
+JK_MUST_CHECK int jk_watch_put_missing(
+    struct jk_watch *watch, int32_t first, int32_t last, struct jk_err *err);
+
 JK_MUST_CHECK int jk_watch_end(struct jk_watch *watch, struct jk_err *err);
 
-/* Records before this day are too old to be here. */
-int32_t jk_watch_kept_from(const struct jk_watch *watch);
+/* The day so many years ago as the limit of a rule says: too-old, erased-early. */
+int32_t jk_watch_kept_from(const struct jk_watch *watch, enum jk_finding_rule rule);
 
 /* The next finding that stands; false when there is none now. */
 bool jk_watch_next(struct jk_watch *watch, struct jk_finding *finding);

@@ -85,6 +85,19 @@ is_caseless(const struct jk_access *access)
 	       jk_access_is_look(access);
 }
 
+/* Did something happen to the resident within the rule's days before or after? */
+static bool
+has_event(const struct jk_watch *watch, int32_t day)
+{
+	int64_t window = (int64_t)jk_watch_limits(watch, JK_FINDING_NO_EVENT)->window;
+
+	for (size_t i = 0; i < watch->events_count; i++)
+		if (watch->events[i] - window <= day &&
+		    day <= watch->events[i] + window)
+			return true;
+	return false;
+}
+
 static bool
 is_night(const struct one *one)
 {
@@ -246,6 +259,11 @@ jk_watch_put_day(struct jk_watch *watch, const struct jk_access *access,
 	if (is_caseless(access)) {
 		of->caseless++;
 		of->caseless_place = *place;
+		if (access->text[JK_ACCESS_CODE].len > 0 &&
+		    !has_event(watch, access->day)) {
+			of->eventless++;
+			of->eventless_place = *place;
+		}
 	}
 	count_single(&one);
 	return count_hour(&one, err);
@@ -320,24 +338,34 @@ end_day(struct jk_watch *watch, const struct jk_watched_operator *who,
 	return 0;
 }
 
-/* Steadily at unrelated people: many looks without a case, and a great part of all. */
+/* Steadily: many of a kind, and a great part of all looks. */
+static int
+end_share(struct jk_watch *watch, enum jk_finding_rule rule,
+    const struct jk_watched_operator *who, uint64_t count,
+    const struct jk_access_place *place, struct jk_finding *finding, struct jk_err *err)
+{
+	const struct jk_finding_limits *limits = jk_watch_limits(watch, rule);
+
+	if (!applies(watch, rule, who, count) || count * 100 < limits->low * who->looks)
+		return 0;
+	finding->rule = rule;
+	finding->first = watch->about.since;
+	finding->last = watch->about.until;
+	finding->count = count;
+	finding->has_place = true;
+	finding->place = *place;
+	return jk_watch_found(watch, finding, err);
+}
+
 static int
 end_operator(struct jk_watch *watch, const struct jk_watched_operator *who,
     struct jk_finding *finding, struct jk_err *err)
 {
-	const struct jk_finding_limits *limits =
-	    jk_watch_limits(watch, JK_FINDING_UNRELATED);
-
-	if (!applies(watch, JK_FINDING_UNRELATED, who, who->caseless) ||
-	    who->caseless * 100 < limits->low * who->looks)
-		return 0;
-	finding->rule = JK_FINDING_UNRELATED;
-	finding->first = watch->about.since;
-	finding->last = watch->about.until;
-	finding->count = who->caseless;
-	finding->has_place = true;
-	finding->place = who->caseless_place;
-	return jk_watch_found(watch, finding, err);
+	if (end_share(watch, JK_FINDING_UNRELATED, who, who->caseless,
+		&who->caseless_place, finding, err) < 0)
+		return -1;
+	return end_share(watch, JK_FINDING_NO_EVENT, who, who->eventless,
+	    &who->eventless_place, finding, err);
 }
 
 int

@@ -26,7 +26,8 @@ struct jk_watched_day {
 struct jk_watched_operator {
 	bool is_account; /* of batches, or a kiosk */
 	uint64_t looks, caseless;
-	struct jk_access_place caseless_place;
+	uint64_t eventless; /* caseless, and the register explains them not either */
+	struct jk_access_place caseless_place, eventless_place;
 	struct jk_watched_day **days; /* of the span; NULL: nothing that day */
 };
 
@@ -68,6 +69,8 @@ struct jk_watch {
 	struct jk_watched_recorder *recorders;
 	size_t operators_room, recorders_room;
 	struct jk_watched_person person;
+	const int32_t *events; /* days of the resident's, borrowed */
+	size_t events_count;
 	uint64_t records, looks;
 	int32_t kept_from; /* older records should be gone */
 	struct jk_finding old; /* how many of them there are */
