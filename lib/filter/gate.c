@@ -54,11 +54,11 @@ check_route(const struct jk_gate *gate, const struct jk_header *header,
     const struct jk_route_party *sender, const struct jk_route_party *receiver,
     struct jk_err *err)
 {
-	if (strcmp(header->lane.kind, header->kind) != 0)
+	if (strcmp(jk_route_records(header->lane.kind), header->kind) != 0)
 		return refuse(
 		    err, "JK00640", _("the batch is of another kind than its lane"));
 	switch (jk_route_decide(gate->routes, gate->municipalities,
-	    jk_bytes_of(header->kind), sender, receiver, gate->run->day)) {
+	    jk_bytes_of(header->lane.kind), sender, receiver, gate->run->day)) {
 	case JK_ROUTE_ALLOWED:
 		return 0;
 	case JK_ROUTE_NO_KIND:

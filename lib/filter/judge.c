@@ -30,7 +30,10 @@ judge_form(const struct jk_judge *judge, struct jk_err *err)
 static void
 find_columns(struct jk_judge_columns *columns, const struct jk_schema *schema)
 {
-	columns->code = jk_schema_find(schema, "resident_code");
+	/* Records without generations make no chain, though they are about a person. */
+	columns->code = jk_schema_find(schema, "generation") < 0
+			    ? -1
+			    : jk_schema_find(schema, "resident_code");
 	columns->municipality = jk_schema_find(schema, "municipality");
 	columns->former_code = jk_schema_find(schema, "former_code");
 	columns->lane = jk_schema_find(schema, "origin_lane");
@@ -158,15 +161,20 @@ has_origin(const struct jk_judge *judge)
 	       is_own(field(judge, judge->columns.record), judge->record_number);
 }
 
-/* What has no origin is an answer, and may be about the one it answers. */
+/*
+ * What has no origin is an answer, and may be about the one it answers; or it is
+ * what this site did itself, with whoever's records.
+ */
 static bool
 may_speak(const struct jk_judge *judge)
 {
 	struct jk_bytes municipality = field(judge, judge->columns.municipality);
+	const char *self = judge->run->site.conf.code;
 
 	return judge->columns.municipality < 0 ||
 	       (judge->columns.lane < 0 &&
-		   jk_bytes_is(municipality, judge->header->lane.receiver)) ||
+		   (jk_bytes_is(municipality, judge->header->lane.receiver) ||
+		       strcmp(judge->header->origin, self) == 0)) ||
 	       jk_gate_speaks_for(&judge->gate, judge->signer->party,
 		   judge->signer->role, municipality);
 }

@@ -22,7 +22,7 @@ static bool
 is_relation(struct jk_bytes word)
 {
 	return jk_bytes_is(word, "parent") || jk_bytes_is(word, "child") ||
-	       jk_bytes_is(word, "any");
+	       jk_bytes_is(word, "self") || jk_bytes_is(word, "any");
 }
 
 static int
@@ -104,7 +104,15 @@ is_related(struct jk_bytes relation, const struct jk_codes *municipalities,
 		return is_parent(municipalities, sender, receiver, day);
 	if (jk_bytes_is(relation, "child"))
 		return is_parent(municipalities, receiver, sender, day);
+	if (jk_bytes_is(relation, "self"))
+		return jk_bytes_equal(sender->code, receiver->code);
 	return true;
+}
+
+const char *
+jk_route_records(const char *kind)
+{
+	return strcmp(kind, "access-receipt") == 0 ? "receipt" : kind;
 }
 
 enum jk_route

@@ -39,7 +39,14 @@ void jk_routes_free(struct jk_routes *routes);
 /* Has any row this kind? */
 bool jk_routes_has(const struct jk_routes *routes, struct jk_bytes kind);
 
-/* `day` is the business date, on which the municipality's code is judged. */
+/*
+ * What the records on lanes of that kind are: of the kind itself; but the receipts
+ * for access records have lanes of their own, whose numbers the archive keeps.
+ */
+const char *jk_route_records(const char *kind);
+
+/* `kind` is the lane's. `day` is the business date, on which the municipality's code is
+ * judged. */
 enum jk_route jk_route_decide(const struct jk_routes *routes,
     const struct jk_codes *municipalities, struct jk_bytes kind,
     const struct jk_route_party *sender, const struct jk_route_party *receiver,

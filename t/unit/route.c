@@ -70,6 +70,20 @@ test_routes(const struct world *w)
 	    "receipts do");
 	ok(decide(w, "receipt", aichi, city) == JK_ROUTE_NO_RELATION,
 	    "but only to a prefecture's own municipalities");
+	ok(decide(w, "access", city, city) == JK_ROUTE_ALLOWED &&
+		decide(w, "access", nation, nation) == JK_ROUTE_ALLOWED,
+	    "access records go to one's own archive");
+	ok(decide(w, "access", city, other) == JK_ROUTE_NO_RELATION,
+	    "never to another's");
+	ok(decide(w, "access", nation, shizuoka) == JK_ROUTE_ALLOWED &&
+		decide(w, "access-receipt", shizuoka, nation) == JK_ROUTE_ALLOWED,
+	    "but from the nation to a prefecture, which answers");
+	ok(decide(w, "access", shizuoka, nation) == JK_ROUTE_NO_ROLE &&
+		decide(w, "access", shizuoka, city) == JK_ROUTE_NO_ROLE,
+	    "and on no other way");
+	ok(strcmp(jk_route_records("access-receipt"), "receipt") == 0 &&
+		strcmp(jk_route_records("access"), "access") == 0,
+	    "what is on a lane of receipts for them is receipts");
 	ok(decide(w, "gossip", city, shizuoka) == JK_ROUTE_NO_KIND,
 	    "an unknown kind has no route");
 	ok(decide(w, "ident", party("403059", "municipality"),
