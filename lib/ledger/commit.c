@@ -138,6 +138,12 @@ jk_commit_new_segment(
 	    jk_ledger_site(commit->ledger), &commit->list, &keep, row, err);
 }
 
+unsigned
+jk_commit_places(const struct jk_commit *commit)
+{
+	return MAX_PLACES - commit->places;
+}
+
 int
 jk_commit_end_segment(
     struct jk_commit *commit, struct jk_segment *segment, struct jk_err *err)

@@ -60,6 +60,8 @@ JK_MUST_CHECK struct jk_segment *jk_commit_new_segment(
     struct jk_commit *commit, struct jk_list_segment *row, struct jk_err *err);
 JK_MUST_CHECK int jk_commit_end_segment(
     struct jk_commit *commit, struct jk_segment *segment, struct jk_err *err);
+/* How many more there may be. */
+unsigned jk_commit_places(const struct jk_commit *commit);
 struct jk_ledger *jk_commit_ledger(struct jk_commit *commit);
 
 /* What is current is sealed to a fresh keep key. Before anything is put. */

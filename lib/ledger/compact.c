@@ -26,19 +26,6 @@ struct jk_compact {
 	struct jk_second_rows *gone; /* second keys of what leaves */
 };
 
-/* The list up to which every lane that takes such records has taken them. */
-static uint64_t
-taken_upto(const struct jk_list *list, const char *kind)
-{
-	uint64_t upto = UINT64_MAX;
-
-	for (size_t i = 0; i < list->sent_count; i++)
-		if (strcmp(list->sent[i].lane.kind, kind) == 0 &&
-		    list->sent[i].upto < upto)
-			upto = list->sent[i].upto;
-	return upto;
-}
-
 static int
 compare_age(const void *a, const void *b)
 {
@@ -56,7 +43,7 @@ collect(struct plan *plan, const struct jk_ledger *ledger, enum jk_segment_role 
 	const struct jk_list *list = jk_ledger_list(ledger);
 	uint64_t upto = role == JK_SEGMENT_HEADS
 			    ? UINT64_MAX
-			    : taken_upto(list, jk_ledger_site(ledger)->kind);
+			    : jk_list_taken_upto(list, jk_ledger_site(ledger)->kind);
 
 	plan->rows = calloc(list->segments_count + 1, sizeof *plan->rows);
 	if (plan->rows == NULL)

@@ -294,6 +294,18 @@ jk_list_partner(
 	    list->partners, list->partners_count, sizeof row, &row, compare_partners);
 }
 
+uint64_t
+jk_list_taken_upto(const struct jk_list *list, const char *kind)
+{
+	uint64_t upto = UINT64_MAX;
+
+	for (size_t i = 0; i < list->sent_count; i++)
+		if (strcmp(list->sent[i].lane.kind, kind) == 0 &&
+		    list->sent[i].upto < upto)
+			upto = list->sent[i].upto;
+	return upto;
+}
+
 /* Proofs start where the lane last stood, so a head continues exactly that. */
 int
 jk_list_check_head(const struct jk_list *list, const struct jk_lane *lane,

@@ -156,6 +156,9 @@ const struct jk_list_onward *jk_list_onward(
 const struct jk_list_partner *jk_list_partner(
     const struct jk_list *list, const struct jk_lane *lane, const char *ledger);
 
+/* The list up to which every lane that takes such records has taken them. */
+uint64_t jk_list_taken_upto(const struct jk_list *list, const char *kind);
+
 /*
  * Does a head that came on a lane continue what that lane showed before? Status
  * 76 otherwise: set back, cut or forked. A first one always does.

@@ -8,12 +8,16 @@
 #include "ledger/sorter.h"
 #include "stream/sort_key.h"
 
+#define INPUT_BYTES 4
+
 struct jk_months {
-	struct jk_commit *commit;
 	const struct jk_schema *schema;
 	size_t at, recorded_on; /* columns */
-	struct jk_sorter *sorter; /* key: the month and a NUL, then its own */
+	/* Key: the month and a NUL, then its own; payload: the input, the record. */
+	struct jk_sorter *sorter;
 	struct jk_buf key, own, text;
+	struct jk_buf passed; /* a byte for each input, as far as any is passed */
+	struct jk_commit *commit; /* while writing */
 	/* The record in hand, borrowed from the sorter. */
 	enum jk_next next;
 	struct jk_bytes sorted_key;
@@ -34,20 +38,18 @@ find_column(
 }
 
 struct jk_months *
-jk_months_new(struct jk_commit *commit, struct jk_err *err)
+jk_months_new(const struct jk_schema *schema, const char *directory, struct jk_err *err)
 {
-	const struct jk_ledger_site *site = jk_ledger_site(jk_commit_ledger(commit));
 	struct jk_months *months = calloc(1, sizeof *months);
 
 	if (months == NULL) {
 		jk_err_memory(err);
 		return NULL;
 	}
-	months->commit = commit;
-	months->schema = site->schemas[JK_SEGMENT_RECORDS];
-	if (find_column(&months->at, months->schema, "at", err) == 0 &&
-	    find_column(&months->recorded_on, months->schema, "recorded_on", err) == 0)
-		months->sorter = jk_sorter_new(site->path, JK_SORTER_BUDGET_BYTES, err);
+	months->schema = schema;
+	if (find_column(&months->at, schema, "at", err) == 0 &&
+	    find_column(&months->recorded_on, schema, "recorded_on", err) == 0)
+		months->sorter = jk_sorter_new(directory, JK_SORTER_BUDGET_BYTES, err);
 	if (months->sorter != NULL)
 		return months;
 	jk_months_free(months);
@@ -71,35 +73,51 @@ jk_months_free(struct jk_months *months)
 	wipe(&months->key);
 	wipe(&months->own);
 	wipe(&months->text);
+	jk_buf_release(&months->passed);
 	free(months);
 }
 
-int
-jk_months_put(
-    struct jk_months *months, const struct jk_bytes *fields, struct jk_err *err)
+/* The key it is sorted by; its own stays in months->own. */
+static void
+make_key(struct jk_months *months, const struct jk_bytes *fields)
 {
-	size_t columns = jk_schema_columns(months->schema);
+	jk_sort_key(&months->own, months->schema, fields);
+	jk_buf_reset(&months->key);
+	jk_buf_add(&months->key, jk_bytes(fields[months->at].ptr, JK_BUCKET_CHARS - 1));
+	jk_buf_add_byte(&months->key, '\0');
+	jk_buf_add(&months->key, jk_buf_bytes(&months->own));
+}
+
+int
+jk_months_put(struct jk_months *months, uint32_t input, const struct jk_bytes *fields,
+    struct jk_err *err)
+{
 	int64_t seconds;
 
 	/* Its text is in Japan's offset, so the month is the one it shows. */
 	if (!jk_time_decode(fields[months->at], &seconds))
 		return jk_err_set(err, JK_EXIT_DATA, "JK00568",
 		    _("record has no time to be kept by"));
-	memcpy(months->fields, fields, columns * sizeof *fields);
-	months->fields[months->recorded_on] =
-	    jk_bytes_of(jk_commit_list(months->commit)->date);
-	jk_sort_key(&months->own, months->schema, months->fields);
-	jk_buf_reset(&months->key);
-	jk_buf_add(&months->key, jk_bytes(fields[months->at].ptr, JK_BUCKET_CHARS - 1));
-	jk_buf_add_byte(&months->key, '\0');
-	jk_buf_add(&months->key, jk_buf_bytes(&months->own));
+	make_key(months, fields);
 	jk_buf_reset(&months->text);
-	jk_record_add_text(&months->text, months->fields, columns);
+	jk_buf_add_be32(&months->text, input);
+	jk_record_add_text(&months->text, fields, jk_schema_columns(months->schema));
 	if (jk_buf_failed(&months->own) || jk_buf_failed(&months->key) ||
 	    jk_buf_failed(&months->text))
 		return jk_err_memory(err);
 	return jk_sorter_put(months->sorter, jk_buf_bytes(&months->key),
 	    jk_buf_bytes(&months->text), err);
+}
+
+int
+jk_months_pass(struct jk_months *months, uint32_t input, struct jk_err *err)
+{
+	while (months->passed.len <= input && !jk_buf_failed(&months->passed))
+		jk_buf_add_byte(&months->passed, 0);
+	if (jk_buf_failed(&months->passed))
+		return jk_err_memory(err);
+	months->passed.ptr[input] = 1;
+	return 0;
 }
 
 /* One month */
@@ -146,19 +164,32 @@ jk_month_release(struct jk_month *month)
 
 /* All months */
 
+static bool
+is_passed(const struct jk_months *months, struct jk_bytes text)
+{
+	uint32_t input = jk_get_be32(text.ptr);
+
+	return input < months->passed.len && months->passed.ptr[input] != 0;
+}
+
 static int
 pull(struct jk_months *months, struct jk_err *err)
 {
 	struct jk_bytes text;
 
-	months->next = jk_sorter_next(months->sorter, &months->sorted_key, &text, err);
+	do
+		months->next =
+		    jk_sorter_next(months->sorter, &months->sorted_key, &text, err);
+	while (months->next == JK_NEXT_RECORD && is_passed(months, text));
 	if (months->next != JK_NEXT_RECORD)
 		return months->next == JK_NEXT_END ? 0 : -1;
-	if (jk_record_from_text(
-		months->fields, jk_schema_columns(months->schema), text))
-		return 0;
-	return jk_err_set(
-	    err, JK_EXIT_SOFTWARE, "JK00582", _("a sorted record is damaged"));
+	if (!jk_record_from_text(months->fields, jk_schema_columns(months->schema),
+		jk_bytes(text.ptr + INPUT_BYTES, text.len - INPUT_BYTES)))
+		return jk_err_set(
+		    err, JK_EXIT_SOFTWARE, "JK00582", _("a sorted record is damaged"));
+	months->fields[months->recorded_on] =
+	    jk_bytes_of(jk_commit_list(months->commit)->date);
+	return 0;
 }
 
 static int
@@ -197,8 +228,9 @@ write_month(struct jk_months *months, struct jk_err *err)
 }
 
 int
-jk_months_write(struct jk_months *months, struct jk_err *err)
+jk_months_write(struct jk_months *months, struct jk_commit *commit, struct jk_err *err)
 {
+	months->commit = commit;
 	if (pull(months, err) < 0)
 		return -1;
 	while (months->next == JK_NEXT_RECORD)

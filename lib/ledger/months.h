@@ -3,9 +3,10 @@
  * `at` in Japan, in the order of the key, whatever order they came in
  * (jk-ledger(5), Records of the archive).
  *
- *	months = jk_months_new(commit, err);
- *	jk_months_put(months, fields, err);
- *	jk_months_write(months, err);		right before the finish
+ *	months = jk_months_new(schema, directory, err);
+ *	jk_months_put(months, input, fields, err);
+ *	jk_months_pass(months, input, err);	none of that input after all
+ *	jk_months_write(months, commit, err);	right before the finish
  *	jk_months_free(months);
  *
  * No record is ever refused for another one: where one key comes more than once,
@@ -18,19 +19,21 @@
 
 struct jk_months;
 
-/* The commit is borrowed. Status 78 when the schema lacks a column. */
+/* Both are borrowed; the directory is for spills. Status 78: a column is missing. */
 JK_MUST_CHECK struct jk_months *jk_months_new(
-    struct jk_commit *commit, struct jk_err *err);
+    const struct jk_schema *schema, const char *directory, struct jk_err *err);
 void jk_months_free(struct jk_months *months);
 
-/*
- * Fields of the site's schema, which are copied, with recorded_on set to the date
- * of the commit. Status 65 when `at` is no time.
- */
-JK_MUST_CHECK int jk_months_put(
-    struct jk_months *months, const struct jk_bytes *fields, struct jk_err *err);
+/* Inputs are numbered from 0. The fields are copied. Status 65: `at` is no time. */
+JK_MUST_CHECK int jk_months_put(struct jk_months *months, uint32_t input,
+    const struct jk_bytes *fields, struct jk_err *err);
 
-JK_MUST_CHECK int jk_months_write(struct jk_months *months, struct jk_err *err);
+JK_MUST_CHECK int jk_months_pass(
+    struct jk_months *months, uint32_t input, struct jk_err *err);
+
+/* Once; recorded_on is the date of the commit. */
+JK_MUST_CHECK int jk_months_write(
+    struct jk_months *months, struct jk_commit *commit, struct jk_err *err);
 
 /*
  * What comes out of the writing and of the merging of a month: a segment, and more

@@ -30,7 +30,8 @@ static bool
 commit_some(struct jk_ledger *ledger)
 {
 	struct jk_commit *commit = jk_commit_begin(ledger, &t_info, &err);
-	struct jk_months *months = commit == NULL ? NULL : jk_months_new(commit, &err);
+	struct jk_months *months =
+	    commit == NULL ? NULL : jk_months_new(site.schema, site.path, &err);
 	bool made = months != NULL;
 
 	for (unsigned i = 0; made && i < RECORDS; i++) {
@@ -45,9 +46,9 @@ commit_some(struct jk_ledger *ledger)
 		put->minute = draw(40000);
 		put->serial = (unsigned)++put_count;
 		t_access(&access, put->person, put->month, put->minute, put->serial);
-		made = jk_months_put(months, access.fields, &err) == 0;
+		made = jk_months_put(months, 0, access.fields, &err) == 0;
 	}
-	made = made && jk_months_write(months, &err) == 0;
+	made = made && jk_months_write(months, commit, &err) == 0;
 	jk_months_free(months);
 	if (made)
 		return jk_commit_finish(commit, &err) == 0;
@@ -228,14 +229,15 @@ static bool
 put_twice(struct jk_ledger *ledger, unsigned times)
 {
 	struct jk_commit *commit = jk_commit_begin(ledger, &t_info, &err);
-	struct jk_months *months = commit == NULL ? NULL : jk_months_new(commit, &err);
+	struct jk_months *months =
+	    commit == NULL ? NULL : jk_months_new(site.schema, site.path, &err);
 	struct t_access access;
 	bool made = months != NULL;
 
 	t_access(&access, 5000, 0, 17, 1);
 	for (unsigned i = 0; made && i < times; i++)
-		made = jk_months_put(months, access.fields, &err) == 0;
-	made = made && jk_months_write(months, &err) == 0;
+		made = jk_months_put(months, 0, access.fields, &err) == 0;
+	made = made && jk_months_write(months, commit, &err) == 0;
 	jk_months_free(months);
 	if (made)
 		return jk_commit_finish(commit, &err) == 0;
