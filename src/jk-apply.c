@@ -1,22 +1,29 @@
 /*
- * jk-apply: validated changes into the register, all of a run as one list, and
- * a receipt for each batch (jk-apply(1)). What it does, in order, is the body of
- * apply_all() below; that order is what makes running it again always right.
+ * jk-apply: validated changes into the register, or access records into the archive,
+ * all of a run as one list, and a receipt for each batch (jk-apply(1)). What it does,
+ * in order, is the body of apply_all() below; that order is what makes running it
+ * again always right.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "filter/archive.h"
+#include "filter/compaction.h"
 #include "filter/countlist.h"
+#include "filter/heartbeat.h"
 #include "filter/mark.h"
 #include "filter/receipt.h"
 #include "filter/register.h"
+#include "filter/settle.h"
 #include "ledger/applier.h"
 #include "ledger/compact.h"
+#include "ledger/month_merge.h"
 
 static const struct jk_option options[] = {
 	{ "sent", 0, NULL, N_("take down that batches of the outbox were sent") },
-	{ "compact", 0, NULL,
-	    N_("make the register's base anew, under a new keep key") },
+	{ "compact", 0, NULL, N_("merge what the ledger holds, due or not") },
+	{ "ledger", 0, N_("LEDGER"), N_("what to compact: register or archive") },
+	{ "heartbeat", 0, NULL, N_("on a day without access records, say so") },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -24,9 +31,12 @@ struct apply {
 	struct jk_run *run;
 	bool dry;
 	enum jk_countlist_format format;
+	/* One of them is open, by what the inputs are; `ledger` is its. */
+	bool is_archive;
 	struct jk_register reg;
-	char *work; /* where spills go */
-	struct jk_stage *stage;
+	struct jk_archive archive;
+	struct jk_ledger *ledger;
+	struct jk_batch_intake intake;
 	struct jk_batch *batches;
 	struct jk_batch **order; /* as they are taken */
 	size_t count;
@@ -51,12 +61,9 @@ read_inputs(struct apply *apply, struct jk_err *err)
 	apply->batches = calloc(count, sizeof *apply->batches);
 	apply->order = calloc(count, sizeof *apply->order);
 	apply->ranks = calloc(count, sizeof *apply->ranks);
-	apply->work = jk_site_path(&apply->run->site, "work");
-	if (apply->batches == NULL || apply->order == NULL || apply->ranks == NULL ||
-	    apply->work == NULL)
+	if (apply->batches == NULL || apply->order == NULL || apply->ranks == NULL)
 		return jk_err_memory(err);
-	apply->stage = jk_stage_new(apply->work, apply->reg.schema, err);
-	if (apply->stage == NULL)
+	if (jk_batch_intake_init(&apply->intake, apply->run, err) < 0)
 		return -1;
 	while (apply->count < count) {
 		size_t at = apply->count++;
@@ -64,18 +71,33 @@ read_inputs(struct apply *apply, struct jk_err *err)
 		    given->operands_count > 0 ? given->operands[at] : NULL;
 
 		apply->order[at] = &apply->batches[at];
-		if (jk_batch_read(&apply->batches[at], apply->run, path, (uint32_t)at,
-			apply->stage, err) < 0)
+		if (jk_batch_read(&apply->batches[at], &apply->intake, path,
+			(uint32_t)at, err) < 0)
 			return -1;
 	}
 	return 0;
+}
+
+/* A run is one commit of one ledger. */
+static int
+choose_ledger(struct apply *apply, struct jk_err *err)
+{
+	apply->is_archive = apply->batches[0].is_of_archive;
+	for (size_t i = 1; i < apply->count; i++) {
+		if (apply->batches[i].is_of_archive == apply->is_archive)
+			continue;
+		jk_err_set(err, JK_EXIT_DATA, "JKA0010",
+		    _("a run is for one ledger: the inputs before are for the other"));
+		return jk_err_at(err, "%s", apply->batches[i].name);
+	}
+	return apply->is_archive ? 0 : jk_batch_intake_stage(&apply->intake, err);
 }
 
 /* Where the new list is made: in a commit, or beside it. */
 static int
 begin(struct apply *apply, struct jk_err *err)
 {
-	const struct jk_list *newest = jk_ledger_list(apply->reg.ledger);
+	const struct jk_list *newest = jk_ledger_list(apply->ledger);
 	struct jk_commit_info info;
 
 	if (apply->dry) {
@@ -84,10 +106,12 @@ begin(struct apply *apply, struct jk_err *err)
 	}
 	if (jk_mark_info(&info, apply->run, err) < 0)
 		return -1;
-	apply->commit = jk_commit_begin(apply->reg.ledger, &info, err);
+	apply->commit = jk_commit_begin(apply->ledger, &info, err);
 	if (apply->commit == NULL)
 		return -1;
 	apply->list = jk_commit_list(apply->commit);
+	if (apply->is_archive)
+		return 0;
 	apply->compact = jk_compact_new(apply->commit, false, err);
 	return apply->compact == NULL ? -1 : 0;
 }
@@ -95,7 +119,7 @@ begin(struct apply *apply, struct jk_err *err)
 static int
 order(struct apply *apply, struct jk_err *err)
 {
-	if (jk_batches_order(apply->order, apply->count, apply->reg.ledger, apply->list,
+	if (jk_batches_order(apply->order, apply->count, apply->ledger, apply->list,
 		&apply->run->report, err) < 0)
 		return -1;
 	for (size_t i = 0; i < apply->count; i++) {
@@ -103,8 +127,13 @@ order(struct apply *apply, struct jk_err *err)
 		bool passed = batch->state != JK_BATCH_NEW || batch->refused;
 
 		apply->ranks[batch->index] = passed ? JK_STAGE_PASSED : (uint32_t)i;
+		if (passed && batch->is_access &&
+		    jk_months_pass(apply->intake.months, batch->index, err) < 0)
+			return -1;
 	}
-	return jk_stage_end(apply->stage, apply->ranks, apply->count, err);
+	if (apply->is_archive)
+		return 0;
+	return jk_stage_end(apply->intake.stage, apply->ranks, apply->count, err);
 }
 
 /* Deciding */
@@ -151,21 +180,25 @@ count(struct apply *apply, const struct jk_decided *decided, struct jk_err *err)
 	return set_aside(apply, batch, decided, err);
 }
 
+/* Of access records nothing is decided: all that came through are kept. */
 static int
 decide(struct apply *apply, struct jk_err *err)
 {
 	struct jk_run *run = apply->run;
-	const struct jk_applier_options how = { .ledger = apply->reg.ledger,
+	const struct jk_applier_options how = { .ledger = apply->ledger,
 		.commit = apply->commit,
 		.head_key = apply->reg.head_key,
 		.schema = apply->reg.schema,
-		.directory = apply->work,
+		.directory = apply->intake.work,
 		.date = run->date,
 		.initial = jk_run_option(run, "initial") != NULL };
-	struct jk_applier *applier = jk_applier_open(&how, apply->stage, err);
+	struct jk_applier *applier;
 	struct jk_decided decided;
 	enum jk_next next = JK_NEXT_FAILED;
 
+	if (apply->is_archive)
+		return 0;
+	applier = jk_applier_open(&how, apply->intake.stage, err);
 	if (applier == NULL)
 		return -1;
 	while ((next = jk_applier_next(applier, &decided, err)) == JK_NEXT_RECORD) {
@@ -203,7 +236,7 @@ brake(struct jk_run *run, const char *option, const struct jk_limit *configured,
 static int
 brakes(struct apply *apply, struct jk_err *err)
 {
-	const struct jk_list *before = jk_ledger_list(apply->reg.ledger);
+	const struct jk_list *before = jk_ledger_list(apply->ledger);
 	const struct jk_conf *conf = &apply->run->site.conf;
 	uint64_t persons = 0;
 
@@ -219,113 +252,6 @@ brakes(struct apply *apply, struct jk_err *err)
 	return brake(apply->run, "max-delete", &conf->max_delete, persons,
 	    apply->persons.deleted, "JKA0005",
 	    N_("more persons would be deleted than may be"), err);
-}
-
-/* The new list's rows */
-
-static uint64_t
-asides_of(const struct jk_batch *batch)
-{
-	uint64_t sum = 0;
-
-	for (size_t i = 0; i <= JK_CHANGE_CLASSES; i++)
-		sum += batch->asides[i];
-	return sum;
-}
-
-static void
-count_asides(const struct jk_batch *batch, struct jk_counts_party *party)
-{
-	enum jk_counts_reason reason = JK_COUNTS_ASIDE;
-
-	if (batch->refused)
-		reason = strcmp(batch->reason, "unentitled") == 0 ? JK_COUNTS_UNENTITLED
-								  : JK_COUNTS_WHOLE;
-	for (int i = 0; i <= JK_CHANGE_CLASSES; i++)
-		jk_counts_refuse(
-		    party, (enum jk_change_class)i, reason, batch->asides[i]);
-}
-
-/*
- * What no decision counted stands under the sender: a batch that is known as a
- * whole, the rows of a receipt, what was set aside before. So a batch without
- * any record has a row too.
- */
-static int
-count_undecided(struct jk_batch *batch, struct jk_err *err)
-{
-	bool is_known = batch->state != JK_BATCH_NEW;
-	struct jk_counts_party *party;
-
-	if (jk_batch_is_own(batch) ||
-	    (batch->counts.count > 0 && !is_known && asides_of(batch) == 0))
-		return 0;
-	party = jk_counts_party(
-	    &batch->counts, jk_bytes_of(batch->source.lane.sender), err);
-	if (party == NULL)
-		return -1;
-	if (is_known) {
-		party->total.received = party->total.known = batch->records;
-		return 0;
-	}
-	if (batch->is_receipt)
-		party->total.received = party->total.applied =
-		    batch->records - asides_of(batch);
-	count_asides(batch, party);
-	return 0;
-}
-
-/* The register before and after a batch, and after it in the list. */
-static int
-settle_totals(struct apply *apply, struct jk_batch *batch, struct jk_err *err)
-{
-	for (size_t i = 0; i < batch->counts.count; i++) {
-		struct jk_counts_party *party = &batch->counts.parties[i];
-		const struct jk_list_total *held =
-		    jk_list_total(apply->list, party->municipality);
-		struct jk_list_total total = { 0 };
-
-		if (held != NULL)
-			total = *held;
-		memcpy(
-		    total.municipality, party->municipality, sizeof total.municipality);
-		party->persons_before = total.persons;
-		party->generations_before = total.generations;
-		total.persons += (uint64_t)party->persons;
-		total.generations += (uint64_t)party->generations;
-		if (party->generations != 0 &&
-		    jk_list_set_total(apply->list, &total, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-static int
-settle_batch(struct apply *apply, struct jk_batch *batch, struct jk_err *err)
-{
-	struct jk_list_batch took = { .lane = batch->source.lane,
-		.number = batch->source.number };
-	struct jk_outcomes sum;
-
-	if (count_undecided(batch, err) < 0 || settle_totals(apply, batch, err) < 0)
-		return -1;
-	if (jk_batch_is_own(batch) || batch->state != JK_BATCH_NEW)
-		return 0;
-	jk_counts_sum(&sum, &batch->counts);
-	memcpy(took.content, batch->source.content, sizeof took.content);
-	took.applied = sum.applied;
-	took.refused = sum.refused;
-	took.known = sum.known;
-	return jk_list_set_batch(apply->list, &took, err);
-}
-
-static int
-settle(struct apply *apply, struct jk_err *err)
-{
-	for (size_t i = 0; i < apply->count; i++)
-		if (settle_batch(apply, apply->order[i], err) < 0)
-			return jk_err_at(err, "%s", apply->order[i]->place);
-	return 0;
 }
 
 /* Writing */
@@ -353,11 +279,12 @@ write_answers(struct apply *apply, struct jk_err *err)
 		if (batch->quarantine != NULL && jk_quarantine_close(batch->quarantine,
 						     batch->source.content, err) < 0)
 			return -1;
-		if (batch->state != JK_BATCH_NEW || jk_batch_is_own(batch))
+		if (batch->state != JK_BATCH_NEW || jk_batch_is_own(batch) ||
+		    jk_batch_is_self(batch))
 			continue;
 		if (!batch->is_receipt)
 			result = jk_receipt_write(
-			    run, batch, apply->reg.ledger, apply->list, err);
+			    run, batch, apply->ledger, apply->list, err);
 		else if (!batch->refused)
 			result = jk_receipt_keep(run, batch, err);
 		if (result < 0)
@@ -367,6 +294,20 @@ write_answers(struct apply *apply, struct jk_err *err)
 		return 0;
 	return jk_quarantine_close(
 	    apply->quarantine, apply->order[0]->source.content, err);
+}
+
+/* What is put only now, and what of the ledger is merged with it. */
+static int
+fill(struct apply *apply, struct jk_err *err)
+{
+	uint64_t merged;
+
+	if (!apply->is_archive)
+		return jk_compact_run(apply->compact, err);
+	if (apply->intake.months != NULL &&
+	    jk_months_write(apply->intake.months, apply->commit, err) < 0)
+		return -1;
+	return jk_month_merge(apply->commit, false, &merged, err);
 }
 
 static int
@@ -380,13 +321,13 @@ commit(struct apply *apply, struct jk_err *err)
 		return -1;
 	if (!is_to_commit(apply))
 		return 0;
-	if (jk_compact_run(apply->compact, err) < 0)
+	if (fill(apply, err) < 0)
 		return -1;
 	apply->commit = NULL;
 	if (jk_commit_finish(commit, err) < 0)
 		return -1;
 	jk_report_status(&apply->run->report, "COMMITTED %llu",
-	    (unsigned long long)jk_ledger_list(apply->reg.ledger)->number);
+	    (unsigned long long)jk_ledger_list(apply->ledger)->number);
 	return 0;
 }
 
@@ -402,7 +343,7 @@ post(struct apply *apply, enum jk_batch_state state, struct jk_err *err)
 		const struct jk_batch *batch = apply->order[i];
 
 		if (batch->state != state || jk_batch_is_own(batch) ||
-		    batch->is_receipt)
+		    jk_batch_is_self(batch) || batch->is_receipt)
 			continue;
 		if (jk_receipt_post(apply->run, batch, err) < 0)
 			return -1;
@@ -472,7 +413,7 @@ static void
 tell_sum(const struct apply *apply, const struct jk_outcomes *sum)
 {
 	struct jk_report *report = &apply->run->report;
-	uint64_t list = jk_ledger_list(apply->reg.ledger)->number;
+	uint64_t list = jk_ledger_list(apply->ledger)->number;
 	char numbers[5][24];
 	const uint64_t values[] = { sum->received, sum->applied, sum->refused,
 		sum->known, list };
@@ -488,7 +429,8 @@ tell_sum(const struct apply *apply, const struct jk_outcomes *sum)
 	jk_report_metric(report, "last_records", "state=\"read\"", sum->received);
 	jk_report_metric(report, "last_records", "state=\"written\"", sum->applied);
 	jk_report_metric(report, "last_records", "state=\"rejected\"", sum->refused);
-	jk_report_metric(report, "register_generation", "", list);
+	jk_report_metric(report,
+	    apply->is_archive ? "archive_generation" : "register_generation", "", list);
 }
 
 static int
@@ -532,21 +474,34 @@ own(struct apply *apply, int result, const struct jk_err *err)
 }
 
 static int
-open_register(struct apply *apply, struct jk_err *err)
+open_ledger(struct apply *apply, struct jk_err *err)
 {
 	enum jk_ledger_use use = apply->dry ? JK_LEDGER_READ : JK_LEDGER_WRITE;
+	int result = apply->is_archive
+			 ? jk_archive_open(&apply->archive, apply->run, use, err)
+			 : jk_register_open(&apply->reg, apply->run, use, err);
 
-	return own(apply, jk_register_open(&apply->reg, apply->run, use, err), err);
+	apply->ledger = apply->is_archive ? apply->archive.ledger : apply->reg.ledger;
+	return own(apply, result, err);
+}
+
+static int
+settle(struct apply *apply, struct jk_err *err)
+{
+	for (size_t i = 0; i < apply->count; i++)
+		if (jk_settle_batch(apply->order[i], apply->list, err) < 0)
+			return jk_err_at(err, "%s", apply->order[i]->place);
+	return 0;
 }
 
 static int
 apply_all(struct apply *apply, struct jk_err *err)
 {
 	if (jk_countlist_choose(apply->run, &apply->format, err) < 0 ||
-	    open_register(apply, err) < 0)
+	    read_inputs(apply, err) < 0 || choose_ledger(apply, err) < 0 ||
+	    open_ledger(apply, err) < 0)
 		return -1;
-	if (read_inputs(apply, err) < 0 || own(apply, begin(apply, err), err) < 0 ||
-	    order(apply, err) < 0)
+	if (own(apply, begin(apply, err), err) < 0 || order(apply, err) < 0)
 		return -1;
 	if (own(apply, decide(apply, err), err) < 0 || stop_or_go(apply, err) < 0)
 		return -1;
@@ -560,48 +515,22 @@ apply_all(struct apply *apply, struct jk_err *err)
 	return tell(apply, err);
 }
 
-/* Compaction that is asked for: a commit of nothing else. */
+/* What is no applying, and stands alone. */
 static int
-compact_whole(struct jk_run *run, struct jk_register *reg, struct jk_err *err)
+check_alone(const struct jk_run *run, struct jk_err *err)
 {
-	bool dry = jk_run_option(run, "dry-run") != NULL;
-	struct jk_compact *compact = NULL;
-	struct jk_commit_info info;
-	struct jk_commit *commit;
-	int result = -1;
+	bool compacts = jk_run_option(run, "compact") != NULL;
+	bool beats = jk_run_option(run, "heartbeat") != NULL;
+	bool sends = jk_run_option(run, "sent") != NULL;
 
-	if (jk_register_open(reg, run, JK_LEDGER_WRITE, err) < 0 ||
-	    jk_mark_info(&info, run, err) < 0)
-		return -1;
-	commit = jk_commit_begin(reg->ledger, &info, err);
-	if (commit != NULL)
-		compact = jk_compact_new(commit, true, err);
-	if (compact != NULL && (dry || jk_compact_run(compact, err) == 0))
-		result = 0;
-	jk_compact_free(compact);
-	if (result < 0 || dry) {
-		jk_commit_abandon(commit);
-		return result;
-	}
-	if (jk_commit_finish(commit, err) < 0)
-		return -1;
-	jk_report_status(&run->report, "COMMITTED %llu",
-	    (unsigned long long)jk_ledger_list(reg->ledger)->number);
-	return 0;
-}
-
-static int
-compact_register(struct jk_run *run, struct jk_err *err)
-{
-	struct jk_register reg = { .ledger = NULL };
-	int result;
-
-	if (run->options.operands_count > 0 || jk_run_option(run, "sent") != NULL)
+	if (compacts + beats + sends > 1 ||
+	    ((compacts || beats) && run->options.operands_count > 0))
 		return jk_err_set(err, JK_EXIT_USAGE, "JKA0009",
-		    _("--compact takes no operands and stands alone"));
-	result = compact_whole(run, &reg, err);
-	jk_register_release(&reg);
-	return result;
+		    _("--compact and --heartbeat take no operands and stand alone"));
+	if (!compacts && jk_run_option(run, "ledger") != NULL)
+		return jk_err_set(err, JK_EXIT_USAGE, "JKA0011",
+		    _("--ledger says what --compact is for"));
+	return 0;
 }
 
 static int
@@ -611,8 +540,12 @@ run(struct jk_run *run, struct jk_err *err)
 		.dry = jk_run_option(run, "dry-run") != NULL };
 	int result;
 
+	if (check_alone(run, err) < 0)
+		return -1;
 	if (jk_run_option(run, "compact") != NULL)
-		return compact_register(run, err);
+		return jk_compaction(run, err);
+	if (jk_run_option(run, "heartbeat") != NULL)
+		return jk_heartbeat(run, err);
 	if (jk_run_option(run, "sent") != NULL)
 		return jk_mark_sent(run, err);
 	jk_list_init(&apply.dry_list);
@@ -623,20 +556,19 @@ run(struct jk_run *run, struct jk_err *err)
 	jk_quarantine_free(apply.quarantine);
 	for (size_t i = 0; i < apply.count; i++)
 		jk_batch_release(&apply.batches[i]);
-	jk_stage_free(apply.stage);
+	jk_batch_intake_release(&apply.intake);
 	free(apply.batches);
 	free(apply.order);
 	free(apply.ranks);
-	free(apply.work);
 	jk_register_release(&apply.reg);
+	jk_archive_release(&apply.archive);
 	return result;
 }
 
 static const struct jk_program program = {
 	.name = "jk-apply",
 	.letter = 'A',
-	.summary =
-	    N_("commit validated changes to the register, and answer each batch"),
+	.summary = N_("commit validated records to a ledger, and answer each batch"),
 	.options = options,
 	.common = JK_COMMON_OUTPUT | JK_COMMON_FORCE | JK_COMMON_DRY_RUN |
 		  JK_COMMON_AS_OF | JK_COMMON_QUARANTINE | JK_COMMON_REJECT_LIMIT |

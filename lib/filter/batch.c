@@ -5,6 +5,7 @@
 
 #include "filter/input.h"
 #include "format/record.h"
+#include "rules/route.h"
 
 #define ROWS_MAX_BYTES (16 * 1024 * 1024)
 
@@ -22,6 +23,52 @@ jk_batch_release(struct jk_batch *batch)
 	memset(batch, 0, sizeof *batch);
 }
 
+/* Where records go */
+
+int
+jk_batch_intake_init(
+    struct jk_batch_intake *intake, struct jk_run *run, struct jk_err *err)
+{
+	*intake = (struct jk_batch_intake){ .run = run };
+	intake->work = jk_site_path(&run->site, "work");
+	return intake->work == NULL ? jk_err_memory(err) : 0;
+}
+
+void
+jk_batch_intake_release(struct jk_batch_intake *intake)
+{
+	jk_stage_free(intake->stage);
+	jk_months_free(intake->months);
+	free(intake->work);
+	memset(intake, 0, sizeof *intake);
+}
+
+int
+jk_batch_intake_stage(struct jk_batch_intake *intake, struct jk_err *err)
+{
+	const struct jk_schema *schema;
+
+	if (intake->stage != NULL)
+		return 0;
+	if (jk_site_schema(&intake->run->site, "ident", &schema, err) < 0)
+		return -1;
+	intake->stage = jk_stage_new(intake->work, schema, err);
+	return intake->stage == NULL ? -1 : 0;
+}
+
+static int
+begin_months(struct jk_batch_intake *intake, struct jk_err *err)
+{
+	const struct jk_schema *schema;
+
+	if (intake->months != NULL)
+		return 0;
+	if (jk_site_schema(&intake->run->site, "access", &schema, err) < 0)
+		return -1;
+	intake->months = jk_months_new(schema, intake->work, err);
+	return intake->months == NULL ? -1 : 0;
+}
+
 /* The stream */
 
 static int
@@ -29,14 +76,16 @@ check_header(struct jk_batch *batch, struct jk_run *run, const struct jk_header 
     struct jk_err *err)
 {
 	batch->is_receipt = strcmp(header->kind, "receipt") == 0;
+	batch->is_access = strcmp(header->kind, "access") == 0;
 	if (header->form != JK_FORM_WORKING ||
 	    strcmp(header->origin, run->site.conf.code) != 0 ||
 	    strcmp(header->program, "jk-validate") != 0)
 		return jk_err_set(err, JK_EXIT_DATA, "JK00680",
 		    _("not a working stream of this site's jk-validate"));
-	if (!batch->is_receipt && strcmp(header->kind, "ident") != 0)
+	if (!batch->is_receipt && !batch->is_access &&
+	    strcmp(header->kind, "ident") != 0)
 		return jk_err_set(err, JK_EXIT_DATA, "JK00681",
-		    _("records of this kind are not kept in the register"));
+		    _("records of this kind are kept in no ledger"));
 	return 0;
 }
 
@@ -110,24 +159,33 @@ jk_batch_row(const struct jk_batch *batch, size_t *at,
 }
 
 static int
-read_records(struct jk_batch *batch, struct jk_input *input, struct jk_stage *stage,
-    struct jk_err *err)
+put_record(struct jk_batch *batch, struct jk_batch_intake *intake,
+    const struct jk_record *record, struct jk_err *err)
+{
+	if (batch->is_receipt)
+		return keep_row(batch, record->fields, err);
+	if (batch->is_access)
+		return jk_months_put(intake->months, batch->index, record->fields, err);
+	return jk_stage_put(
+	    intake->stage, batch->index, record->number, record->fields, err);
+}
+
+static int
+read_records(struct jk_batch *batch, struct jk_batch_intake *intake,
+    struct jk_input *input, struct jk_err *err)
 {
 	struct jk_record record;
 	enum jk_next next;
-	int result = 0;
 
+	if (batch->is_access
+		? begin_months(intake, err) < 0
+		: !batch->is_receipt && jk_batch_intake_stage(intake, err) < 0)
+		return -1;
 	while ((next = jk_input_next(input, &record, err)) == JK_NEXT_RECORD) {
-		if (batch->is_receipt)
-			result = keep_row(batch, record.fields, err);
-		else
-			result = jk_stage_put(
-			    stage, batch->index, record.number, record.fields, err);
-		if (result < 0) {
-			jk_err_at(
-			    err, _("record %llu"), (unsigned long long)record.number);
-			return jk_err_at(err, "%s", input->name);
-		}
+		if (put_record(batch, intake, &record, err) == 0)
+			continue;
+		jk_err_at(err, _("record %llu"), (unsigned long long)record.number);
+		return jk_err_at(err, "%s", input->name);
 	}
 	return next == JK_NEXT_END ? 0 : -1;
 }
@@ -228,13 +286,16 @@ check_lane(const struct jk_batch *batch, const struct jk_run *run,
 	const struct jk_lane *answers = &batch->answers;
 
 	if (jk_batch_is_own(batch)) {
+		if (batch->is_access)
+			return jk_err_set(err, JK_EXIT_DATA, "JK00596",
+			    _("access records come in numbered batches only"));
 		if (!batch->is_receipt)
 			return 0;
 		return jk_err_set(err, JK_EXIT_DATA, "JK00688",
 		    _("a receipt without a lane answers nothing"));
 	}
 	if (strcmp(lane->receiver, run->site.conf.code) != 0 ||
-	    strcmp(lane->kind, header->kind) != 0)
+	    strcmp(jk_route_records(lane->kind), header->kind) != 0)
 		return jk_err_set(err, JK_EXIT_NOPERM, "JK00689",
 		    _("the batch is not addressed to this site"));
 	if (!batch->is_receipt || batch->refused ||
@@ -246,18 +307,21 @@ check_lane(const struct jk_batch *batch, const struct jk_run *run,
 }
 
 static int
-read_all(struct jk_batch *batch, struct jk_run *run, struct jk_input *input,
-    struct jk_stage *stage, struct jk_err *err)
+read_all(struct jk_batch *batch, struct jk_batch_intake *intake, struct jk_input *input,
+    struct jk_err *err)
 {
+	struct jk_run *run = intake->run;
 	const struct jk_header *header = jk_reader_header(input->reader);
 	const struct jk_custody *custody;
 
 	if (check_header(batch, run, header, err) < 0 ||
 	    check_schema(run, header, err) < 0 || keep_heads(batch, header, err) < 0 ||
-	    read_records(batch, input, stage, err) < 0 ||
+	    read_records(batch, intake, input, err) < 0 ||
 	    keep_source(batch, input, err) < 0)
 		return -1;
 	name_place(batch);
+	batch->is_of_archive =
+	    batch->is_access || strcmp(batch->source.lane.kind, "access-receipt") == 0;
 	custody = &jk_units_final(jk_reader_units(input->reader))->custody;
 	batch->refused = custody->refused;
 	memcpy(batch->reason, custody->reason, sizeof batch->reason);
@@ -275,8 +339,8 @@ read_all(struct jk_batch *batch, struct jk_run *run, struct jk_input *input,
 }
 
 int
-jk_batch_read(struct jk_batch *batch, struct jk_run *run, const char *path,
-    uint32_t index, struct jk_stage *stage, struct jk_err *err)
+jk_batch_read(struct jk_batch *batch, struct jk_batch_intake *intake, const char *path,
+    uint32_t index, struct jk_err *err)
 {
 	const struct jk_input_options options = { .deep = true };
 	struct jk_input input;
@@ -284,197 +348,12 @@ jk_batch_read(struct jk_batch *batch, struct jk_run *run, const char *path,
 
 	memset(batch, 0, sizeof *batch);
 	batch->index = index;
-	if (jk_input_open(&input, run, path, &options, err) < 0)
+	if (jk_input_open(&input, intake->run, path, &options, err) < 0)
 		return -1;
 	batch->name = input.name;
-	result = read_all(batch, run, &input, stage, err);
+	result = read_all(batch, intake, &input, err);
 	if (result < 0 && strstr(err->place, batch->name) == NULL)
 		jk_err_at(err, "%s", batch->name);
 	jk_input_close(&input);
 	return result;
-}
-
-/* Lanes */
-
-static int
-compare_batches(const void *a, const void *b)
-{
-	const struct jk_batch *first = *(const struct jk_batch *const *)a;
-	const struct jk_batch *second = *(const struct jk_batch *const *)b;
-	char lanes[2][JK_LANE_CHARS] = { "", "" };
-	int order;
-
-	if (!jk_batch_is_own(first))
-		jk_lane_encode(lanes[0], &first->source.lane);
-	if (!jk_batch_is_own(second))
-		jk_lane_encode(lanes[1], &second->source.lane);
-	order = strcmp(lanes[0], lanes[1]);
-	if (order == 0 && first->source.number != second->source.number)
-		order = first->source.number < second->source.number ? -1 : 1;
-	return order != 0 ? order : (first->index < second->index ? -1 : 1);
-}
-
-/* The batch of that lane and number that is taken in this run, or NULL. */
-static const struct jk_batch *
-find_earlier(struct jk_batch **batches, size_t at)
-{
-	const struct jk_source_row *wanted = &batches[at]->source;
-
-	for (size_t i = at; i > 0; i--) {
-		const struct jk_batch *earlier = batches[i - 1];
-
-		if (earlier->state == JK_BATCH_NEW &&
-		    earlier->source.number == wanted->number &&
-		    jk_lane_equal(&earlier->source.lane, &wanted->lane))
-			return earlier;
-	}
-	return NULL;
-}
-
-/* A number that was taken: the same contents are known, others are a fork. */
-static int
-decide_known(struct jk_batch **batches, size_t at, const struct jk_ledger *ledger,
-    struct jk_err *err)
-{
-	const struct jk_batch *earlier = find_earlier(batches, at);
-	struct jk_batch *batch = batches[at];
-	struct jk_list_batch taken = { 0 };
-	uint64_t number = 0;
-
-	batch->state = earlier != NULL ? JK_BATCH_TWICE : JK_BATCH_KNOWN;
-	if (earlier != NULL)
-		memcpy(taken.content, earlier->source.content, sizeof taken.content);
-	else if (jk_ledger_find_batch(ledger, &batch->source.lane, batch->source.number,
-		     &taken, &number, err) < 0)
-		return -1;
-	if (earlier == NULL && number == 0)
-		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00692",
-		    _("no list tells what was taken under this number"));
-	if (memcmp(taken.content, batch->source.content, sizeof taken.content) == 0)
-		return 0;
-	return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00693",
-	    _("another batch was taken under this number: the lane is forked"));
-}
-
-static bool
-shows(const struct jk_batch *batch, const char *ledger)
-{
-	for (size_t i = 0; i < batch->heads_count; i++)
-		if (strcmp(batch->heads[i].ledger, ledger) == 0)
-			return true;
-	return false;
-}
-
-/* A ledger that was set back must not pass by keeping silent about it. */
-static int
-check_shown(
-    const struct jk_batch *batch, const struct jk_list *list, struct jk_err *err)
-{
-	if (batch->heads_count == 0)
-		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00674",
-		    _("the batch shows no ledger of its sender"));
-	for (size_t i = 0; i < list->partners_count; i++) {
-		const struct jk_list_partner *known = &list->partners[i];
-
-		if (jk_lane_equal(&known->lane, &batch->source.lane) &&
-		    !shows(batch, known->ledger))
-			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00675",
-			    _("the batch does not show its sender's ledger %s, which "
-			      "this lane showed before"),
-			    known->ledger);
-	}
-	return 0;
-}
-
-static int
-take_heads(const struct jk_batch *batch, struct jk_list *list, struct jk_err *err)
-{
-	const struct jk_lane *lane = &batch->source.lane;
-
-	if (check_shown(batch, list, err) < 0)
-		return -1;
-	for (size_t i = 0; i < batch->heads_count; i++) {
-		const struct jk_head *head = &batch->heads[i];
-		struct jk_list_partner partner = { .lane = *lane, .size = head->size };
-
-		if (jk_list_check_head(list, lane, head, err) < 0)
-			return -1;
-		memcpy(partner.ledger, head->ledger, sizeof partner.ledger);
-		memcpy(partner.root, head->root, sizeof partner.root);
-		if (jk_list_set_partner(list, &partner, err) < 0)
-			return -1;
-	}
-	return 0;
-}
-
-/* A receipt answers a batch whose onward mark stands. */
-static int
-check_answer(
-    const struct jk_batch *batch, const struct jk_list *list, struct jk_err *err)
-{
-	const struct jk_list_onward *onward;
-
-	if (!batch->is_receipt || batch->refused)
-		return 0;
-	onward = jk_list_onward(list, &batch->answers);
-	if (onward != NULL && onward->number >= batch->answers_number)
-		return 0;
-	return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00695",
-	    _("the receipt answers a batch that this site has not sent"));
-}
-
-static int
-take_number(const struct jk_batch *batch, struct jk_list *list, struct jk_err *err)
-{
-	struct jk_list_lane lane = { .lane = batch->source.lane,
-		.number = batch->source.number };
-
-	memcpy(lane.content, batch->source.content, sizeof lane.content);
-	if (check_answer(batch, list, err) < 0 || take_heads(batch, list, err) < 0)
-		return -1;
-	return jk_list_set_lane(list, &lane, err);
-}
-
-static int
-tell_gap(const struct jk_batch *batch, uint64_t missing, const struct jk_report *report,
-    struct jk_err *err)
-{
-	char lane[JK_LANE_CHARS];
-
-	jk_lane_encode(lane, &batch->source.lane);
-	jk_report_status(report, "GAP %s %llu", lane, (unsigned long long)missing);
-	return jk_err_set(err, JK_EXIT_TEMPFAIL, "JK00694",
-	    _("number %llu of this lane has not come yet"),
-	    (unsigned long long)missing);
-}
-
-static int
-decide_batch(struct jk_batch **batches, size_t at, const struct jk_ledger *ledger,
-    struct jk_list *list, const struct jk_report *report, struct jk_err *err)
-{
-	struct jk_batch *batch = batches[at];
-	const struct jk_list_lane *lane = jk_list_lane(list, &batch->source.lane);
-	uint64_t last = lane != NULL ? lane->number : 0;
-
-	if (batch->source.number <= last)
-		return decide_known(batches, at, ledger, err);
-	if (batch->source.number > last + 1)
-		return tell_gap(batch, last + 1, report, err);
-	return take_number(batch, list, err);
-}
-
-int
-jk_batches_order(struct jk_batch **batches, size_t count,
-    const struct jk_ledger *ledger, struct jk_list *list,
-    const struct jk_report *report, struct jk_err *err)
-{
-	if (count > 1)
-		qsort(batches, count, sizeof(struct jk_batch *), compare_batches);
-	for (size_t i = 0; i < count; i++) {
-		if (jk_batch_is_own(batches[i]))
-			continue;
-		if (decide_batch(batches, i, ledger, list, report, err) < 0)
-			return jk_err_at(err, "%s", batches[i]->place);
-	}
-	return 0;
 }

@@ -2,8 +2,8 @@
  * Batches as jk-apply takes them: a working stream that jk-validate wrote, read
  * to its end, with the batch that its source names (jk-apply(1), Batches).
  *
- * Ident records go to the stage (ledger/stage.h); the rows of a partner's
- * receipt are few and stay here.
+ * Ident records go to the stage (ledger/stage.h), access records to their months
+ * (ledger/months.h); the rows of a partner's receipt are few and stay here.
  */
 #ifndef JK_FILTER_BATCH_H
 #define JK_FILTER_BATCH_H
@@ -12,6 +12,7 @@
 #include "filter/quarantine.h"
 #include "ledger/counts.h"
 #include "ledger/ledger.h"
+#include "ledger/months.h"
 #include "ledger/stage.h"
 #include "stream/source_row.h"
 
@@ -27,6 +28,8 @@ struct jk_batch {
 	const char *name; /* the operand, as messages show it */
 	uint32_t index; /* among the inputs */
 	bool is_receipt;
+	bool is_access;
+	bool is_of_archive; /* access records, or a receipt for some */
 	enum jk_batch_state state;
 	/* LANE-NNNNNN, or the operand for own intake: a place for the quarantine. */
 	char place[JK_BATCH_PLACE_CHARS];
@@ -48,12 +51,29 @@ struct jk_batch {
 	struct jk_quarantine *quarantine; /* made with the first refusal */
 };
 
+/* Where the records of all inputs of a run go. */
+struct jk_batch_intake {
+	struct jk_run *run; /* borrowed */
+	char *work; /* the directory for spills */
+	struct jk_stage *stage; /* of ident records; NULL before the first */
+	struct jk_months *months; /* of access records; the same */
+};
+
+/* Release it also after a failure. */
+JK_MUST_CHECK int jk_batch_intake_init(
+    struct jk_batch_intake *intake, struct jk_run *run, struct jk_err *err);
+void jk_batch_intake_release(struct jk_batch_intake *intake);
+
+/* Make the stage, as the first ident record does. */
+JK_MUST_CHECK int jk_batch_intake_stage(
+    struct jk_batch_intake *intake, struct jk_err *err);
+
 /*
  * Read one input to its end; path NULL is standard input. Status 65 when it is
  * no working stream of this site's jk-validate. Release it also then.
  */
-JK_MUST_CHECK int jk_batch_read(struct jk_batch *batch, struct jk_run *run,
-    const char *path, uint32_t index, struct jk_stage *stage, struct jk_err *err);
+JK_MUST_CHECK int jk_batch_read(struct jk_batch *batch, struct jk_batch_intake *intake,
+    const char *path, uint32_t index, struct jk_err *err);
 void jk_batch_release(struct jk_batch *batch);
 
 /* The next row of a receipt; *at begins as 0. False when there are no more. */
@@ -64,6 +84,13 @@ static inline bool
 jk_batch_is_own(const struct jk_batch *batch)
 {
 	return jk_lane_is_none(&batch->source.lane);
+}
+
+/* From this site to itself: nobody waits for an answer. */
+static inline bool
+jk_batch_is_self(const struct jk_batch *batch)
+{
+	return strcmp(batch->source.lane.sender, batch->source.lane.receiver) == 0;
 }
 
 /*

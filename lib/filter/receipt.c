@@ -28,7 +28,8 @@ reverse_lane(struct jk_lane *receipts, const struct jk_lane *lane)
 	memset(receipts, 0, sizeof *receipts);
 	memcpy(receipts->sender, lane->receiver, sizeof receipts->sender);
 	memcpy(receipts->receiver, lane->sender, sizeof receipts->receiver);
-	memcpy(receipts->kind, "receipt", sizeof "receipt");
+	snprintf(receipts->kind, sizeof receipts->kind, "%s",
+	    strcmp(lane->kind, "access") == 0 ? "access-receipt" : "receipt");
 }
 
 /* Writing */
@@ -55,8 +56,8 @@ make_header(struct jk_run *run, const struct jk_batch *batch,
 	header->inputs_count = 1;
 	memcpy(header->inputs[0], batch->source.stream, JK_STREAM_ID_BYTES);
 	header->heads_count = 1;
-	if (jk_ledger_head(ledger, before != NULL ? before->upto : 0, &header->heads[0],
-		err) < 0)
+	if (jk_ledger_head(
+		ledger, before != NULL ? before->upto : 0, &header->heads[0], err) < 0)
 		return -1;
 	return jk_list_set_onward(list, &mark, err);
 }
