@@ -3,6 +3,7 @@
  * stream (jk-extract(1)). One loop for each source.
  */
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +13,7 @@
 #include "filter/onward.h"
 #include "filter/outgoing.h"
 #include "filter/register.h"
+#include "filter/spool.h"
 #include "format/record.h"
 #include "ledger/sorter.h"
 #include "stream/sort_key.h"
@@ -49,6 +51,7 @@ struct extract {
 	struct jk_feed *feed;
 	struct jk_header header;
 	struct jk_writer *writer;
+	struct jk_spool *spool; /* where access records of other systems go */
 	struct jk_register reg;
 	struct jk_heads *heads, *finder;
 	char *work; /* the directory for what does not fit into memory */
@@ -130,31 +133,70 @@ open_writer(struct extract *extract, struct jk_err *err)
 	return extract->writer == NULL ? -1 : 0;
 }
 
+/* Is the lane that from the site to itself, which its spool begins? */
+static bool
+is_for_spool(const struct extract *extract, const char *given)
+{
+	const char *self = extract->run->site.conf.code;
+	char lane[JK_LANE_CHARS];
+
+	snprintf(lane, sizeof lane, "%s-%s-access", self, self);
+	return given != NULL && strcmp(given, lane) == 0;
+}
+
+static int
+open_spool(struct extract *extract, struct jk_err *err)
+{
+	if (extract->source != SOURCE_JOURNAL ||
+	    strcmp(jk_schema_name(extract->schema), "access") != 0)
+		return jk_err_set(err, JK_EXIT_USAGE, "JKX0014",
+		    _("what goes into the spool is --source=journal and "
+		      "--schema=access"));
+	if (jk_run_option(extract->run, "output") != NULL ||
+	    jk_run_option(extract->run, "dry-run") != NULL)
+		return jk_err_set(err, JK_EXIT_USAGE, "JKX0015",
+		    _("what goes into the spool goes nowhere else"));
+	extract->spool = jk_spool_open(extract->run, err);
+	return extract->spool == NULL ? -1 : 0;
+}
+
+/* What the stream is: a working stream, or a batch on a lane; and where it goes. */
+static int
+open_output(struct extract *extract, struct jk_err *err)
+{
+	const char *lane = jk_run_option(extract->run, "lane");
+
+	if (is_for_spool(extract, lane))
+		return open_spool(extract, err);
+	if (jk_run_header(extract->run, &extract->header,
+		jk_schema_name(extract->schema), err) < 0 ||
+	    (lane != NULL &&
+		jk_outgoing_header(extract->run, lane, &extract->header, err) < 0))
+		return -1;
+	extract->header.sorted = extract->source == SOURCE_TABLE;
+	return open_writer(extract, err);
+}
+
 /* For sources that are CSV. */
 static int
 open_feed(struct extract *extract, struct jk_err *err)
 {
 	struct jk_run *run = extract->run;
-	const char *lane = jk_run_option(run, "lane");
 
 	extract->aside = jk_aside_new(run, extract->schema, extract->is_personal, err);
 	if (extract->aside == NULL)
 		return -1;
 	extract->feed = jk_feed_open(run, extract->schema, extract->aside,
 	    run->options.operands, run->options.operands_count, err);
-	if (extract->feed == NULL ||
-	    jk_run_header(run, &extract->header, jk_schema_name(extract->schema), err) <
-		0 ||
-	    (lane != NULL && jk_outgoing_header(run, lane, &extract->header, err) < 0))
-		return -1;
-	extract->header.sorted = extract->source == SOURCE_TABLE;
-	return open_writer(extract, err);
+	return extract->feed == NULL ? -1 : open_output(extract, err);
 }
 
 static void
 report(const struct extract *extract, unsigned long long rows, unsigned long long aside)
 {
-	unsigned long long records = jk_writer_records(extract->writer);
+	unsigned long long records = extract->spool != NULL
+					 ? jk_spool_records(extract->spool)
+					 : jk_writer_records(extract->writer);
 	unsigned long long unchanged = extract->unchanged, gone = extract->gone;
 	struct jk_report *to = &extract->run->report;
 
@@ -188,6 +230,8 @@ finish_feed(struct extract *extract, struct jk_err *err)
 		return -1;
 	if (aside > 0 || extract->gone > 0)
 		jk_run_raise(extract->run, JK_EXIT_REJECTS);
+	if (extract->spool != NULL)
+		return jk_spool_close(extract->spool, err);
 	extract->custody.in = rows;
 	extract->custody.aside = aside;
 	return jk_writer_close(extract->writer, &extract->custody, NULL, err);
@@ -203,7 +247,15 @@ check_empty(const struct extract *extract, struct jk_err *err)
 	    _("the CSV has no rows; a night without changes needs --allow-empty"));
 }
 
-/* Each row is a change. */
+static int
+put_row(struct extract *extract, const struct jk_bytes *values, struct jk_err *err)
+{
+	if (extract->spool != NULL)
+		return jk_spool_put(extract->spool, values, err);
+	return jk_writer_put(extract->writer, values, err);
+}
+
+/* Each row is a change, or something that was done. */
 static int
 extract_journal(struct extract *extract, struct jk_err *err)
 {
@@ -213,13 +265,33 @@ extract_journal(struct extract *extract, struct jk_err *err)
 	if (open_feed(extract, err) < 0)
 		return -1;
 	while ((next = jk_feed_next(extract->feed, &row, err)) == JK_NEXT_RECORD)
-		if (jk_writer_put(extract->writer, row.place.values, err) < 0)
+		if (put_row(extract, row.place.values, err) < 0)
 			return -1;
 	if (next == JK_NEXT_FAILED)
 		return -1;
 	if (check_empty(extract, err) < 0)
 		return -1;
 	return finish_feed(extract, err);
+}
+
+/*
+ * A log that could not be read to its end is read again: none of it may be in the
+ * spool by then.
+ */
+static int
+close_spool(struct extract *extract, int result)
+{
+	struct jk_err later = { .status = JK_EXIT_OK };
+
+	if (extract->spool == NULL)
+		return result;
+	if (result == 0)
+		jk_report_status(&extract->run->report, "SPOOLED %s",
+		    jk_spool_batch(extract->spool));
+	else if (jk_spool_abandon(extract->spool, &later) < 0)
+		jk_report_error(&extract->run->report, &later);
+	jk_spool_free(extract->spool);
+	return result;
 }
 
 /* Tables */
@@ -540,7 +612,7 @@ extract_ledger(struct extract *extract, struct jk_err *err)
 		result = 0;
 		goto done;
 	}
-	extract->schema = onward.reg.schema;
+	extract->schema = onward.schema;
 	if (jk_onward_header(&onward, &extract->header, err) < 0 ||
 	    open_writer(extract, err) < 0)
 		goto done;
@@ -583,6 +655,7 @@ run(struct jk_run *run, struct jk_err *err)
 			break;
 		}
 	}
+	result = close_spool(extract, result);
 	jk_comparison_free(extract->comparison);
 	jk_heads_free(extract->heads);
 	jk_heads_free(extract->finder);

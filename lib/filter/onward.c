@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "filter/sealed.h"
+#include "format/time.h"
 
 /* Opening */
 
@@ -14,12 +15,54 @@ take_lane(struct jk_onward *onward, const char *lane, struct jk_err *err)
 	if (lane == NULL || !jk_lane_decode(&onward->lane, jk_bytes_of(lane)))
 		return jk_err_set(err, JK_EXIT_USAGE, "JK00666",
 		    _("--lane takes SENDER-RECEIVER-KIND"));
-	if (strcmp(onward->lane.sender, onward->run->site.conf.code) != 0)
+	if (strcmp(onward->lane.sender, onward->run->site.conf.code) != 0 ||
+	    strcmp(onward->lane.sender, onward->lane.receiver) == 0)
 		return jk_err_set(err, JK_EXIT_USAGE, "JK00667",
-		    _("the lane does not begin at this site"));
-	if (strcmp(onward->lane.kind, onward->reg.site.kind) != 0)
-		return jk_err_set(err, JK_EXIT_USAGE, "JK00668",
-		    _("records of that kind are not in the register"));
+		    _("the lane does not lead from this site to another"));
+	onward->is_archive = strcmp(onward->lane.kind, "access") == 0;
+	if (onward->is_archive || strcmp(onward->lane.kind, "ident") == 0)
+		return 0;
+	return jk_err_set(
+	    err, JK_EXIT_USAGE, "JK00668", _("records of that kind are in no ledger"));
+}
+
+/* What says which records are whose to show. */
+static int
+open_archive(struct jk_onward *onward, struct jk_err *err)
+{
+	struct jk_site *site = &onward->run->site;
+
+	if (jk_archive_open(&onward->archive, onward->run, JK_LEDGER_READ, err) < 0) {
+		if (onward->is_archive || err->status != JK_EXIT_NOINPUT)
+			return -1;
+		/* No archive; a receiver that saw one will say so. */
+		jk_err_reset(err);
+	}
+	if (!onward->is_archive)
+		return 0;
+	onward->ledger = onward->archive.ledger;
+	onward->schema = onward->archive.schema;
+	onward->function = jk_schema_find(onward->schema, "function");
+	onward->municipality = jk_schema_find(onward->schema, "municipality");
+	onward->at = jk_schema_find(onward->schema, "at");
+	if (onward->function < 0 || onward->municipality < 0 || onward->at < 0)
+		return jk_err_set(err, JK_EXIT_CONFIG, "JK00598",
+		    _("schema %s does not say what is whose to show"),
+		    jk_schema_name(onward->schema));
+	if (jk_site_codes(site, "function", &onward->functions, err) < 0)
+		return -1;
+	return jk_site_codes(site, "municipality", &onward->municipalities, err);
+}
+
+static int
+open_register(struct jk_onward *onward, struct jk_err *err)
+{
+	if (onward->is_archive)
+		return 0;
+	if (jk_register_open(&onward->reg, onward->run, JK_LEDGER_READ, err) < 0)
+		return -1;
+	onward->ledger = onward->reg.ledger;
+	onward->schema = onward->reg.schema;
 	return 0;
 }
 
@@ -31,16 +74,16 @@ jk_onward_open(
 
 	memset(onward, 0, sizeof *onward);
 	onward->run = run;
-	if (jk_register_open(&onward->reg, run, JK_LEDGER_READ, err) < 0 ||
-	    take_lane(onward, lane, err) < 0)
+	if (take_lane(onward, lane, err) < 0 || open_register(onward, err) < 0 ||
+	    open_archive(onward, err) < 0)
 		return -1;
-	onward->recorded_on = jk_schema_find(onward->reg.schema, "recorded_on");
-	onward->upto = jk_ledger_list(onward->reg.ledger)->number;
-	mark = jk_list_onward(jk_ledger_list(onward->reg.ledger), &onward->lane);
+	onward->recorded_on = jk_schema_find(onward->schema, "recorded_on");
+	onward->upto = jk_ledger_list(onward->ledger)->number;
+	mark = jk_list_onward(jk_ledger_list(onward->ledger), &onward->lane);
 	onward->after = mark != NULL ? mark->upto : 0;
 	onward->number = (mark != NULL ? mark->number : 0) + 1;
 	onward->records =
-	    jk_records_since(onward->reg.ledger, onward->after, onward->upto, err);
+	    jk_records_since(onward->ledger, onward->after, onward->upto, err);
 	return onward->records == NULL ? -1 : 0;
 }
 
@@ -49,7 +92,46 @@ jk_onward_close(struct jk_onward *onward)
 {
 	jk_records_free(onward->records);
 	jk_register_release(&onward->reg);
+	jk_archive_release(&onward->archive);
 	memset(onward, 0, sizeof *onward);
+}
+
+/* Records */
+
+/*
+ * An access record goes to the prefecture in which the person lived then, if it is
+ * of those that a resident may be shown (技術的基準: the nation's provisions are
+ * disclosed by the prefecture).
+ */
+static bool
+is_receivers(const struct jk_onward *onward, const struct jk_bytes *record)
+{
+	struct jk_bytes shown, prefecture;
+	int64_t seconds;
+	int32_t day;
+
+	if (!onward->is_archive)
+		return true;
+	if (!jk_time_decode(record[onward->at], &seconds))
+		return false;
+	day = jk_time_day(seconds);
+	shown =
+	    jk_codes_lookup(onward->functions, record[onward->function], day, "shown");
+	prefecture = jk_codes_lookup(
+	    onward->municipalities, record[onward->municipality], day, "prefecture");
+	return shown.len > 0 && !jk_bytes_is(shown, "no") &&
+	       jk_bytes_is(prefecture, onward->lane.receiver);
+}
+
+static enum jk_next
+pull(struct jk_onward *onward, const struct jk_bytes **record, struct jk_err *err)
+{
+	enum jk_next next;
+
+	do
+		next = jk_records_next(onward->records, record, err);
+	while (next == JK_NEXT_RECORD && !is_receivers(onward, *record));
+	return next;
 }
 
 /* Is it done? */
@@ -69,7 +151,7 @@ find_date(const struct jk_onward *onward, char date[JK_DATE_CHARS], struct jk_er
 		const struct jk_list_onward *mark;
 
 		jk_list_init(&list);
-		if (jk_ledger_read_list(onward->reg.ledger, n, &list, err) < 0) {
+		if (jk_ledger_read_list(onward->ledger, n, &list, err) < 0) {
 			jk_list_release(&list);
 			return -1;
 		}
@@ -86,7 +168,7 @@ int
 jk_onward_is_done(struct jk_onward *onward, bool *is_done, struct jk_err *err)
 {
 	char date[JK_DATE_CHARS];
-	enum jk_next next = jk_records_next(onward->records, &onward->first, err);
+	enum jk_next next = pull(onward, &onward->first, err);
 
 	if (next == JK_NEXT_FAILED)
 		return -1;
@@ -102,6 +184,24 @@ jk_onward_is_done(struct jk_onward *onward, bool *is_done, struct jk_err *err)
 
 /* The batch */
 
+/* By their names, so the archive's comes first. */
+static int
+show_heads(struct jk_onward *onward, struct jk_header *header, struct jk_err *err)
+{
+	struct jk_ledger *beside = onward->is_archive ? NULL : onward->archive.ledger;
+	const struct jk_list_onward *mark;
+
+	header->heads_count = 0;
+	if (beside != NULL && jk_ledger_list(beside)->number > 0) {
+		mark = jk_list_onward(jk_ledger_list(beside), &onward->lane);
+		if (jk_ledger_head(beside, mark != NULL ? mark->upto : 0,
+			&header->heads[header->heads_count++], err) < 0)
+			return -1;
+	}
+	return jk_ledger_head(
+	    onward->ledger, onward->after, &header->heads[header->heads_count++], err);
+}
+
 int
 jk_onward_header(struct jk_onward *onward, struct jk_header *header, struct jk_err *err)
 {
@@ -112,9 +212,7 @@ jk_onward_header(struct jk_onward *onward, struct jk_header *header, struct jk_e
 	header->number = onward->number;
 	header->recipients_count = 1;
 	memcpy(header->recipients[0], onward->lane.receiver, JK_PARTY_CHARS);
-	header->heads_count = 1;
-	return jk_ledger_head(
-	    onward->reg.ledger, onward->after, &header->heads[0], err);
+	return show_heads(onward, header, err);
 }
 
 /* All but the day on which this site recorded it: that is for the receiver. */
@@ -125,14 +223,14 @@ jk_onward_next(
 	const struct jk_bytes *record = onward->first;
 
 	if (!onward->has_first) {
-		enum jk_next next = jk_records_next(onward->records, &record, err);
+		enum jk_next next = pull(onward, &record, err);
 
 		if (next != JK_NEXT_RECORD)
 			return next;
 	}
 	onward->has_first = false;
-	memcpy(onward->fields, record,
-	    jk_schema_columns(onward->reg.schema) * sizeof *record);
+	memcpy(
+	    onward->fields, record, jk_schema_columns(onward->schema) * sizeof *record);
 	if (onward->recorded_on >= 0)
 		onward->fields[onward->recorded_on] = jk_bytes(NULL, 0);
 	*fields = onward->fields;
@@ -257,9 +355,12 @@ jk_onward_put_sources(
 	struct jk_list list;
 	int result = 0;
 
+	/* What a site did itself came in no partner's batch. */
+	if (onward->is_archive)
+		return 0;
 	for (uint64_t n = onward->after + 1; result == 0 && n <= onward->upto; n++) {
 		jk_list_init(&list);
-		result = jk_ledger_read_list(onward->reg.ledger, n, &list, err);
+		result = jk_ledger_read_list(onward->ledger, n, &list, err);
 		for (size_t i = 0; result == 0 && i < list.took_count; i++)
 			if (strcmp(list.took[i].lane.kind, onward->lane.kind) == 0)
 				result = put_batch(onward, &list.took[i], writer, err);

@@ -62,13 +62,14 @@ usage: jk-nightly [-q] [-S SITE] --as-of=DATE [--initial] [--max-change=LIMIT]
 END
 }
 
-# Sets: code parent, from jk.conf.
+# Sets: code role parent, from jk.conf.
 load_site()
 {
-	code='' parent=''
+	code='' role='' parent=''
 	while IFS='= 	' read -r key value _ || [ -n "$key" ]; do
 		case $key in
 		code) code=$value ;;
+		role) role=$value ;;
 		parent) parent=$value ;;
 		esac
 	done <"$site/jk.conf"

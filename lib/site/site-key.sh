@@ -179,6 +179,29 @@ write_keys()
 	done
 }
 
+# Sets: month, the one after it.
+next_month()
+{
+	year=${month%-*} month=${month#*-}
+	month=$((${month#0} + 1))
+	[ $month -le 12 ] || year=$(printf %04d $((${year#${year%%[!0]*}} + 1))) month=1
+	month=$(printf '%s-%02d' "$year" $month)
+}
+
+# install_months MONTH...: keep keys of the archive, each made under its month. The
+# order is the safety: while a month has no pointer it has no key.
+install_months()
+{
+	for month; do
+		read -r keyid <"$work/$month/current" || cannot_write "$work"
+		mv "$work/$month/$keyid.raw" "$site/keys/keep/" &&
+			settle "$site/keys/keep" &&
+			mv "$work/$month/$keyid.pub" "$site/archive/keep/" &&
+			mv "$work/$month/current" "$site/archive/keep/$month" &&
+			settle "$site/archive/keep" || cannot_write "$site/keys/keep"
+	done
+}
+
 # install_keys DIR NAME...: move keys to directory DIR, what belongs to a ledger
 # to its place in the site. `current`, or the raw file, comes last: while it is
 # missing there is no key.

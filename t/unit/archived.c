@@ -16,7 +16,8 @@ static bool
 commit_some(struct jk_ledger *ledger, unsigned first)
 {
 	struct jk_commit *commit = jk_commit_begin(ledger, &t_info, &err);
-	struct jk_months *months = commit == NULL ? NULL : jk_months_new(commit, &err);
+	struct jk_months *months =
+	    commit == NULL ? NULL : jk_months_new(site.schema, site.path, &err);
 	bool made = months != NULL;
 
 	for (unsigned i = first; made && i < first + RECORDS; i++) {
@@ -25,9 +26,9 @@ commit_some(struct jk_ledger *ledger, unsigned first)
 
 		t_access(&access, i * 31 % PERSONS, month, i * 97 % 40000, i + 1);
 		put_in[month]++;
-		made = jk_months_put(months, access.fields, &err) == 0;
+		made = jk_months_put(months, 0, access.fields, &err) == 0;
 	}
-	made = made && jk_months_write(months, &err) == 0;
+	made = made && jk_months_write(months, commit, &err) == 0;
 	jk_months_free(months);
 	if (made)
 		return jk_commit_finish(commit, &err) == 0;

@@ -50,11 +50,11 @@ put_line(struct make *make, char *line, struct jk_err *err)
 
 		fields[make->columns[i]] = jk_bytes_of(field != NULL ? field : "");
 	}
-	return jk_months_put(make->months, fields, err);
+	return jk_months_put(make->months, 0, fields, err);
 }
 
 static int
-put_lines(struct make *make, struct jk_err *err)
+put_lines(struct make *make, struct jk_commit *commit, struct jk_err *err)
 {
 	char *line = NULL;
 	size_t cap = 0;
@@ -65,7 +65,7 @@ put_lines(struct make *make, struct jk_err *err)
 		result = put_line(make, line, err);
 	}
 	free(line);
-	return result == 0 ? jk_months_write(make->months, err) : -1;
+	return result == 0 ? jk_months_write(make->months, commit, err) : -1;
 }
 
 static int
@@ -81,9 +81,9 @@ commit(struct make *make, struct jk_run *run, struct jk_err *err)
 	commit = jk_commit_begin(make->archive.ledger, &info, err);
 	if (commit == NULL)
 		return -1;
-	make->months = jk_months_new(commit, err);
+	make->months = jk_months_new(make->archive.schema, make->archive.path, err);
 	if (make->months != NULL)
-		result = put_lines(make, err);
+		result = put_lines(make, commit, err);
 	jk_months_free(make->months);
 	if (result == 0)
 		return jk_commit_finish(commit, err);
