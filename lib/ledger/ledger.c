@@ -225,6 +225,7 @@ jk_ledger_seeker(const struct jk_ledger *ledger, size_t segment, struct jk_err *
 		.digest = row->checkpoint,
 		.keys = &key,
 		.keys_count = 1,
+		.schema = ledger->site.schemas[row->role],
 	};
 	struct jk_seeker *seeker = NULL;
 

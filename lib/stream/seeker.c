@@ -15,7 +15,8 @@ struct jk_seeker {
 	struct jk_buf entries; /* of the table: hash, offset */
 	struct jk_buf head; /* prefix and header, which header points into */
 	struct jk_header header;
-	struct jk_schema *schema;
+	const struct jk_schema *schema;
+	struct jk_schema *own_schema; /* it, or NULL where it is borrowed */
 	const struct jk_column *columns[JK_SCHEMA_MAX_COLUMNS];
 	struct jk_stream_key *key; /* NULL: not sealed */
 	struct jk_body_coder *coder;
@@ -218,8 +219,23 @@ read_header(struct jk_seeker *seeker, struct jk_err *err)
 	    &seeker->header, jk_bytes(head.ptr + JK_PREFIX_BYTES, len), err);
 }
 
+/* One that is not yet known by its fingerprint. */
 static int
-read_schema(struct jk_seeker *seeker, struct jk_err *err)
+decode_schema(struct jk_seeker *seeker, const uint8_t fingerprint[JK_DIGEST_BYTES],
+    struct jk_err *err)
+{
+	seeker->own_schema = jk_schema_decode(seeker->header.schema, err);
+	if (seeker->own_schema == NULL) {
+		err->status = JK_EXIT_PROTOCOL;
+		return jk_err_at(err, _("schema in the header"));
+	}
+	jk_schema_set_fingerprint(seeker->own_schema, fingerprint);
+	seeker->schema = seeker->own_schema;
+	return 0;
+}
+
+static int
+read_schema(struct jk_seeker *seeker, const struct jk_schema *known, struct jk_err *err)
 {
 	uint8_t fingerprint[JK_DIGEST_BYTES];
 
@@ -232,12 +248,11 @@ read_schema(struct jk_seeker *seeker, struct jk_err *err)
 		sizeof fingerprint) != 0)
 		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00323",
 		    _("schema does not match its fingerprint"));
-	seeker->schema = jk_schema_decode(seeker->header.schema, err);
-	if (seeker->schema == NULL) {
-		err->status = JK_EXIT_PROTOCOL;
-		return jk_err_at(err, _("schema in the header"));
-	}
-	jk_schema_set_fingerprint(seeker->schema, fingerprint);
+	if (known != NULL &&
+	    memcmp(jk_schema_fingerprint(known), fingerprint, sizeof fingerprint) == 0)
+		seeker->schema = known;
+	else if (decode_schema(seeker, fingerprint, err) < 0)
+		return -1;
 	for (size_t i = 0; i < jk_schema_columns(seeker->schema); i++)
 		seeker->columns[i] = jk_schema_column(seeker->schema, i);
 	for (size_t i = 0; i < jk_schema_keys(seeker->schema); i++)
@@ -430,7 +445,7 @@ open_file(struct jk_seeker *seeker, const struct jk_seeker_options *options,
 		    _("origin, signer or environment does not match"));
 	if (signer != NULL && jk_policy_check_use(seeker->header.kind, signer, err) < 0)
 		return -1;
-	return read_schema(seeker, err);
+	return read_schema(seeker, options->schema, err);
 }
 
 static int
@@ -482,7 +497,7 @@ jk_seeker_free(struct jk_seeker *seeker)
 		return;
 	jk_body_coder_free(seeker->coder);
 	jk_stream_key_free(seeker->key);
-	jk_schema_free(seeker->schema);
+	jk_schema_free(seeker->own_schema);
 	jk_table_release(&seeker->table);
 	if (seeker->opened.ptr != NULL)
 		explicit_bzero(seeker->opened.ptr, seeker->opened.cap);

@@ -34,6 +34,11 @@ struct jk_seeker_options {
 	/* Keys that may open a stream with `sealing frames`; borrowed. */
 	struct jk_private_key *const *keys;
 	size_t keys_count;
+	/*
+	 * What its schema probably is; NULL: unknown. If it is, that one is borrowed:
+	 * to decode a schema costs more than to find a record.
+	 */
+	const struct jk_schema *schema;
 };
 
 /* fd is a regular file, stays the caller's and is read with pread. */
