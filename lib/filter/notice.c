@@ -164,7 +164,7 @@ put_decision(const struct notice *notice, enum jk_decision decision, struct jk_e
 }
 
 static int
-put_sentences(const struct notice *notice, struct jk_err *err)
+put_notes(const struct notice *notice, enum jk_decision decision, struct jk_err *err)
 {
 	bool own = notice->asked->what == JK_DISCLOSURE_OWN_DATA;
 
@@ -172,6 +172,8 @@ put_sentences(const struct notice *notice, struct jk_err *err)
 		return put_sentence(notice, "note", "note-", "own-data", err);
 	if (put_sentence(notice, "note", "note-", "window", err) < 0)
 		return -1;
+	if (decision != JK_DECISION_DISCLOSED && decision != JK_DECISION_PARTLY)
+		return 0;
 	return put_sentence(notice, "note", "note-", "check", err);
 }
 
@@ -243,7 +245,7 @@ jk_notice_put(struct jk_sheet *sheet, const struct jk_disclosing *disclosing,
 	if (find_reviewer(&notice, err) == 0 &&
 	    put_request(&notice, person_name, err) == 0 &&
 	    put_decision(&notice, decision, err) == 0 &&
-	    put_sentences(&notice, err) == 0 &&
+	    put_notes(&notice, decision, err) == 0 &&
 	    put_sentence(&notice, "review", "", "review", err) == 0 &&
 	    put_sentence(&notice, "suit", "", "suit", err) == 0)
 		result = put_grounds(&notice, err);

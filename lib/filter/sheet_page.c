@@ -16,7 +16,7 @@ static const char *const facts[] = { "applicant", "case_number", "request",
 	"received_on", "clause", "decided_on", "due_on", "extended_on",
 	"decision_label" };
 static const char *const grounds[] = { "resident_code", "archive_list", "archive_root",
-	"register_list", "register_root", "segment" };
+	"register_list", "register_root" };
 
 #define COUNT(array) (sizeof array / sizeof array[0])
 
@@ -70,6 +70,7 @@ put_name(const struct page *page)
 	jk_buf_add(&text, name);
 	jk_buf_add_text(&text, " 様");
 	jk_html_paragraph(page->to, jk_buf_bytes(&text));
+	page->to->failed |= text.failed;
 	jk_buf_release(&text);
 }
 
@@ -89,6 +90,29 @@ put_window(const struct page *page)
 	    (const char *)from.ptr, from.len > 0 ? "から" : "", (int)to.len,
 	    (const char *)to.ptr);
 	jk_html_fact(page->to, "対象期間", jk_bytes_of(text));
+}
+
+/* All segments in one fact: there may be hundreds. */
+static void
+put_segments(const struct page *page)
+{
+	struct jk_buf text = JK_BUF_INIT;
+	struct jk_bytes label = jk_bytes("", 0);
+	char name[256];
+
+	for (size_t row = 0; row < jk_sheet_rows(page->sheet); row++) {
+		if (!is_word(page, row, "segment"))
+			continue;
+		label = jk_sheet_get(page->sheet, row, JK_SHEET_LABEL);
+		if (text.len > 0)
+			jk_buf_add_text(&text, ", ");
+		jk_buf_add(&text, jk_sheet_get(page->sheet, row, JK_SHEET_VALUE));
+	}
+	snprintf(name, sizeof name, "%.*s", (int)label.len, (const char *)label.ptr);
+	if (label.len > 0)
+		jk_html_fact(page->to, name, jk_buf_bytes(&text));
+	page->to->failed |= text.failed;
+	jk_buf_release(&text);
 }
 
 /* Sentences of that name, under their label. */
@@ -272,6 +296,7 @@ put_page(const struct page *page, struct jk_bytes style)
 	jk_html_section(page->to, "照合のための情報");
 	jk_html_facts(page->to);
 	put_facts(page, grounds, COUNT(grounds));
+	put_segments(page);
 	jk_html_facts_end(page->to);
 	jk_html_section_end(page->to);
 	jk_html_end(page->to);
