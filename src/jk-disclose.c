@@ -9,12 +9,12 @@
 #include <unistd.h>
 
 #include "filter/notice.h"
+#include "filter/protected.h"
 #include "filter/requests.h"
 #include "filter/sheet_print.h"
 #include "filter/spool.h"
 
 static const struct jk_option options[] = {
-	{ "approval", 0, N_("FILE"), N_("the approval of a second officer") },
 	{ "directory", 0, N_("DIR"), N_("write the sheet of each request there") },
 	{ "render", 0, N_("FORMAT"), N_("print a sheet: text, csv, jsonl or html") },
 	{ NULL, 0, NULL, NULL },
@@ -26,6 +26,7 @@ struct disclose {
 	const char *directory;
 	struct jk_requests requests;
 	struct jk_disclosing disclosing;
+	struct jk_protected *protected;
 	struct jk_spool *spool;
 	struct jk_header header; /* of the sheet in hand */
 	uint64_t sheets, refused;
@@ -71,7 +72,8 @@ fill_record(const struct disclose *disclose, const struct answer *answer,
 	text[JK_ACCESS_REQUEST] = answer->asked.request;
 	text[JK_ACCESS_CASE_NUMBER] = answer->asked.case_number;
 	if (answer->approved)
-		text[JK_ACCESS_APPROVAL] = jk_bytes_of(disclose->requests.approval);
+		text[JK_ACCESS_APPROVAL] =
+		    jk_bytes_of(disclose->requests.approval.content);
 	if (answer->found.is_protected)
 		text[JK_ACCESS_PROTECTED] = jk_bytes_of("yes");
 }
@@ -102,16 +104,24 @@ note(struct disclose *disclose, const struct answer *answer, struct jk_err *err)
 static int
 decide_approval(struct disclose *disclose, struct answer *answer, struct jk_err *err)
 {
-	const char *given = jk_run_option(disclose->run, "approval");
-	const char *refusal;
-
 	if (!answer->found.is_protected && !answer->asked.row->needs_approval)
 		return 0;
-	if (jk_requests_approval(&disclose->requests, given, &refusal, err) < 0)
+	if (jk_requests_approval(&disclose->requests, &answer->refusal, err) < 0)
 		return -1;
-	answer->refusal = refusal;
-	answer->approved = refusal == NULL;
+	answer->approved = answer->refusal == NULL;
 	return 0;
+}
+
+/* By the lists of the municipalities, under whatever code; or by an old record. */
+static void
+find_protection(const struct disclose *disclose, struct answer *answer)
+{
+	const struct jk_person_codes *person = &answer->asked.codes;
+
+	for (size_t i = 0; i < person->count; i++)
+		if (jk_protected_has(
+			disclose->protected, jk_bytes_of(person->codes[i])))
+			answer->found.is_protected = true;
 }
 
 static int
@@ -127,6 +137,7 @@ search(struct disclose *disclose, struct answer *answer, struct jk_err *err)
 	    jk_disclosing_own(disclosing, &answer->asked, own ? &answer->sheet : NULL,
 		&answer->name, &records, err) < 0)
 		return -1;
+	find_protection(disclose, answer);
 	answer->lines = own ? records : answer->found.shown;
 	answer->decision = jk_decision_decide(
 	    answer->asked.row, answer->lines, answer->found.withheld);
@@ -291,6 +302,9 @@ answer_stream(struct disclose *disclose, const char *path, struct jk_err *err)
 	    check_output(disclose, err) < 0 ||
 	    jk_disclosing_open(&disclose->disclosing, run, err) < 0)
 		return -1;
+	disclose->protected = jk_protected_load(run, err);
+	if (disclose->protected == NULL)
+		return -1;
 	disclose->spool = jk_spool_open(run, err);
 	if (disclose->spool == NULL)
 		return -1;
@@ -340,6 +354,7 @@ run(struct jk_run *run, struct jk_err *err)
 	disclose->directory = jk_run_option(run, "directory");
 	result = answer_stream(disclose, path, err);
 	jk_spool_free(disclose->spool);
+	jk_protected_free(disclose->protected);
 	jk_disclosing_release(&disclose->disclosing);
 	jk_requests_release(&disclose->requests);
 	free(disclose);

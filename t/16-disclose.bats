@@ -320,10 +320,11 @@ protect()
 	echo 1 2026-03-01T10:00:00 9 refusal tax 900002 address 222038 protected yes | accesses
 }
 
+# second [REQUESTER]: the second officer approves r.jks.
 second()
 {
 	jk-site approve --as-of="$DAY" --key=second.raw --command=sheet --id=second \
-		--requester=officer --until=2026-04-30 "$@" prefecture r.jks
+		--requester="${1:-officer}" --until=2026-04-30 prefecture r.jks
 }
 
 @test "the sheet of a protected person needs a second officer, and is not made without" {
@@ -337,6 +338,32 @@ second()
 	[ "$(word decision)" = disclosed ]
 	[ "$(noted function,protected,approval)" = \
 		"sheet,yes,$(content prefecture/approvals/*-sheet.jks) " ]
+}
+
+# listed PERSON: on the list of protected persons that the city sent.
+listed()
+{
+	mkdir -p prefecture/protected
+	printf '%s\t2026-01-01\t\t222038\n' "$(code "$1")" |
+		made_by city --kind protection --sorted --lane 222038-220001-protection --number 1 \
+			--silent >list-of-city
+	made_by city --sealed --recipients 220001 <list-of-city \
+		>prefecture/protected/222038-220001-protection-000001.jks
+}
+
+@test "who is on a municipality's list is protected, under whatever code" {
+	DAY=2026-03-30
+	record 1 2 correction code-change '斉󠄃藤花子' 3 |
+		sed "s/^[0-9]*/$(code 4)/;s/$(code 3)/$(code 1)/" | send 2
+	apply w2 >/dev/null
+	DAY=2026-04-15
+	row A1 4 | ask
+	works disclose -o before.jks r.jks
+	listed 1
+	fails 77 JKD0004 disclose -o sheet.jks r.jks
+	[ "$(noted function,protected)" = 'refused,yes ' ]
+	row A1 2 | ask
+	works disclose -o sheet.jks r.jks
 }
 
 @test "nothing tells a protected person's request from any that needs an approval" {
@@ -360,21 +387,26 @@ second()
 	works disclose -o sheet.jks r.jks
 }
 
-@test "an approval is for these requests, of a second officer, and has not ended" {
+@test "an approval is for these requests, asked for by this officer, used once, and ends" {
 	protect
 	row A1 1 | ask
-	cp r.jks first.jks
-	row A2 1 | ask
 	second
-	cp r.jks other.jks
-	cp first.jks r.jks
-	fails 77 JKD0004 disclose --approval="$(echo prefecture/approvals/*-sheet.jks)" -o sheet.jks r.jks
+	cp prefecture/approvals/*-sheet.jks kept
+	works disclose -o sheet.jks r.jks
+	works disclose -f -o sheet.jks r.jks
+	row A2 1 | ask
+	fails 77 JKD0004 disclose -o other.jks r.jks
+	cp kept "prefecture/approvals/$(content r.jks)-sheet.jks"
+	fails 77 JKD0004 disclose -o other.jks r.jks
+	rm "prefecture/approvals/$(content r.jks)-sheet.jks"
+	second clerk
+	fails 77 JKD0004 disclose -o other.jks r.jks
+	rm "prefecture/approvals/$(content r.jks)-sheet.jks"
 	second
 	DAY=2026-05-01
-	fails 77 JKD0004 disclose -o sheet.jks r.jks
+	fails 77 JKD0004 disclose -o other.jks r.jks
 	[[ $stderr == *'(approval-expired)' ]]
-	fails 66 JK00155 disclose --approval=nowhere -o sheet.jks r.jks
-	[ ! -e sheet.jks ]
+	[ ! -e other.jks ]
 }
 
 @test "an approval of another command, or by one who has lost the role, is none" {
@@ -388,7 +420,8 @@ second()
 	fails 77 JKD0004 disclose -o sheet.jks r.jks
 	jk-site approve --as-of="$DAY" --key=boss.raw --command=run --id=boss \
 		--requester=officer --until=2026-04-30 prefecture r.jks
-	fails 77 JKD0004 disclose --approval="$(echo prefecture/approvals/*-run.jks)" -o sheet.jks r.jks
+	cp "prefecture/approvals/$(content r.jks)-run.jks" "prefecture/approvals/$(content r.jks)-sheet.jks"
+	fails 77 JKD0004 disclose -o sheet.jks r.jks
 }
 
 # What is left behind

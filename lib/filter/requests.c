@@ -1,8 +1,5 @@
 #include "filter/requests.h"
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include "format/date.h"
 #include "rules/validate.h"
 
@@ -139,61 +136,37 @@ jk_requests_get(
 
 /* The second officer */
 
-static const char *
-judge_approval(struct jk_requests *requests, const struct jk_signed_table *approval)
-{
-	const struct jk_people *people = &requests->people;
-	int32_t today = requests->run->day;
-	struct jk_bytes person;
+static const char *const refusals[] = { [JK_APPROVAL_GIVEN] = NULL,
+	[JK_APPROVAL_MISSING] = "no-approval",
+	[JK_APPROVAL_USED] = "approval-used",
+	[JK_APPROVAL_EXPIRED] = "approval-expired" };
 
-	if (approval->rows != 1 ||
-	    !jk_bytes_is(get(approval, 0, "subject"), requests->table.content) ||
-	    !jk_bytes_is(get(approval, 0, "command"), "sheet") ||
-	    !jk_bytes_equal(get(approval, 0, "requester"), requests->officer))
-		return "no-approval";
-	if (jk_people_decide_signer(people, jk_bytes_of(approval->signer),
-		"approve-sheet", today, &person) != JK_LEAVE_GIVEN ||
-	    !jk_bytes_equal(get(approval, 0, "approver"), person) ||
-	    jk_bytes_equal(person, requests->officer))
-		return "no-approval";
-	if (!jk_signed_table_holds_on(approval, 0, today))
-		return "approval-expired";
-	memcpy(requests->approval, approval->content, sizeof requests->approval);
-	return NULL;
-}
-
+/* Used under the name of the requests, so that a run that failed may come again. */
 static int
-read_approval(struct jk_requests *requests, const char *path, struct jk_err *err)
+find_approval(struct jk_requests *requests, struct jk_err *err)
 {
-	struct jk_signed_table approval;
-	int result =
-	    jk_signed_table_read(&approval, requests->run, path, "approval", err);
+	struct jk_approval *approval = &requests->approval;
+	const char *subject = requests->table.content;
 
-	if (result == 0)
-		requests->approval_refusal = judge_approval(requests, &approval);
-	jk_signed_table_release(&approval);
-	return result;
+	if (jk_approval_find(approval, requests->run, &requests->people, subject,
+		"sheet", subject, err) < 0)
+		return -1;
+	if (!jk_bytes_is(requests->officer, approval->requester) ||
+	    jk_bytes_is(requests->officer, approval->approver))
+		approval->state = JK_APPROVAL_MISSING;
+	if (approval->state == JK_APPROVAL_GIVEN &&
+	    jk_approval_use(approval, requests->run, subject, err) < 0)
+		return -1;
+	requests->has_approval = true;
+	return 0;
 }
 
 int
-jk_requests_approval(struct jk_requests *requests, const char *path,
-    const char **refusal, struct jk_err *err)
+jk_requests_approval(
+    struct jk_requests *requests, const char **refusal, struct jk_err *err)
 {
-	char *own = NULL;
-	int result = 0;
-
-	if (!requests->approval_read) {
-		requests->approval_refusal = "no-approval";
-		own = jk_site_path(&requests->run->site, "approvals/%s-sheet.jks",
-		    requests->table.content);
-		if (own == NULL)
-			return jk_err_memory(err);
-		if (path != NULL || access(own, F_OK) == 0)
-			result =
-			    read_approval(requests, path != NULL ? path : own, err);
-		requests->approval_read = result == 0;
-		free(own);
-	}
-	*refusal = requests->approval_refusal;
-	return result;
+	if (!requests->has_approval && find_approval(requests, err) < 0)
+		return -1;
+	*refusal = refusals[requests->approval.state];
+	return 0;
 }

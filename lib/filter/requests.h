@@ -6,8 +6,8 @@
 #ifndef JK_FILTER_REQUESTS_H
 #define JK_FILTER_REQUESTS_H
 
+#include "filter/approval.h"
 #include "filter/disclosing.h"
-#include "filter/people.h"
 
 struct jk_requests {
 	struct jk_run *run;
@@ -17,9 +17,8 @@ struct jk_requests {
 	enum jk_leave leave; /* may he disclose, here and today? */
 	const struct jk_operator *row; /* that gave leave, or NULL */
 
-	bool approval_read;
-	const char *approval_refusal; /* why there is none; NULL: there is */
-	char approval[JK_DIGEST_HEX_CHARS]; /* its content digest */
+	bool has_approval; /* asked for, and found, or not */
+	struct jk_approval approval;
 };
 
 /*
@@ -36,10 +35,11 @@ void jk_requests_get(
     const struct jk_requests *requests, size_t index, struct jk_asked *asked);
 
 /*
- * The approval of command sheet for these very requests: the one given, or the
- * one in the site. *refusal is NULL where it holds, or the word for why not.
+ * The approval of command sheet for these very requests, asked for by the officer:
+ * *refusal is NULL where there is one, which is then used up for all other requests,
+ * or the word for why not.
  */
-JK_MUST_CHECK int jk_requests_approval(struct jk_requests *requests, const char *path,
-    const char **refusal, struct jk_err *err);
+JK_MUST_CHECK int jk_requests_approval(
+    struct jk_requests *requests, const char **refusal, struct jk_err *err);
 
 #endif
