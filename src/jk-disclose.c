@@ -273,7 +273,6 @@ answer_all(struct disclose *disclose, struct jk_err *err)
 static int
 check_output(const struct disclose *disclose, struct jk_err *err)
 {
-	const struct jk_run *run = disclose->run;
 	struct stat about;
 
 	if (disclose->directory == NULL) {
@@ -283,11 +282,9 @@ check_output(const struct disclose *disclose, struct jk_err *err)
 		    _("there are %zu requests; name a --directory for their sheets"),
 		    disclose->requests.table.rows);
 	}
-	if (jk_run_option(run, "output") == NULL &&
-	    stat(disclose->directory, &about) == 0 && S_ISDIR(about.st_mode))
+	if (stat(disclose->directory, &about) == 0 && S_ISDIR(about.st_mode))
 		return 0;
-	jk_err_set(err, JK_EXIT_CANTCREATE, "JKD0006",
-	    _("not a directory, or --output is given too"));
+	jk_err_set(err, JK_EXIT_CANTCREATE, "JKD0006", _("there is no such directory"));
 	return jk_err_at(err, "%s", disclose->directory);
 }
 
@@ -324,6 +321,10 @@ check_usage(const struct jk_run *run, struct jk_err *err)
 	if (run->options.operands_count > 1)
 		return jk_err_set(
 		    err, JK_EXIT_USAGE, "JKD0001", _("one stream at a time is read"));
+	if (jk_run_option(run, "directory") != NULL &&
+	    (render || jk_run_option(run, "output") != NULL))
+		return jk_err_set(err, JK_EXIT_USAGE, "JKD0007",
+		    _("--directory goes neither with --output nor with --render"));
 	if (!render && !run->has_day)
 		return jk_err_set(err, JK_EXIT_USAGE, "JK00611",
 		    _("the business date is missing: --as-of=YYYY-MM-DD"));

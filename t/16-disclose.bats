@@ -173,6 +173,9 @@ own_rows()
 	row A1 1 | sed 's/,,$/,2010-02-01,2036-02-20/' | ask
 	works disclose -f -o sheet.jks r.jks
 	[ "$(lines)" = '2 3 4 6 ' ]
+	row A1 1 | sed 's/,,$/,2026-04-01,2026-04-09/' | ask
+	works disclose -f -o sheet.jks r.jks
+	[ "$(word decision)/$(lines)" = none/ ]
 }
 
 @test "a changed table changes the sheet: times, refusals, residence, days" {
@@ -447,6 +450,70 @@ listed()
 	[ "$(cat out/A1.jks)" = mine ]
 }
 
+# trace_works: can this machine trace and inject?
+trace_works()
+{
+	command -v strace >/dev/null &&
+		! strace -f -qq -o trace -e inject=openat:error=EIO:when=1+ true 2>/dev/null
+}
+
+# plan: the system calls that can change the disk, from the first request on, as
+# "call number".
+plan()
+{
+	strace -f -qq -o trace jk-disclose -q -S prefecture --as-of="$DAY" --directory=out first.jks
+	sed 's/^[0-9]* *//' trace | awk -F '(' '
+		/^[a-z]/ { seen[$1]++ }
+		/first.jks/ { begun = 1 }
+		begun && (/^(write|pwrite|rename|link|unlink|fsync|ftruncate)/ || /O_CREAT/) {
+			print $1, seen[$1]
+		}'
+}
+
+# recorded: all that the batches in the spool say of sheets.
+recorded()
+{
+	local batch
+
+	for batch in prefecture/spool/*.jks; do
+		jk-encrypt -q -d -S prefecture --as-of="$DAY" "$batch" |
+			jk-cat -S prefecture --no-titles --fields=function,request
+	done
+}
+
+@test "killed at any call, a run leaves no sheet without its record" {
+	local call number points=0 sheets=0 bare=0
+
+	trace_works || not_run 'strace cannot trace here'
+	export ASAN_OPTIONS=detect_leaks=0
+	row A1 1 | ask
+	mv r.jks first.jks
+	row A2 2 | ask
+	mkdir out
+	cp -a prefecture ready
+	plan >points
+	while read -r call number; do
+		points=$((points + 1))
+		rm -rf prefecture out
+		cp -a ready prefecture
+		mkdir out
+		{ strace -f -o struck -e "trace=$call" -e "inject=$call:signal=KILL:when=$number" \
+			jk-disclose -q -S prefecture --as-of="$DAY" --directory=out first.jks \
+			3>&- || true; } 2>/dev/null
+		grep -q 'killed by SIGKILL' struck
+		# The next run makes a batch of what was left.
+		jk-disclose -q -S prefecture --as-of="$DAY" -f -o sheet.jks r.jks 2>/dev/null ||
+			[ "$?" -eq 1 ]
+		[ ! -e out/A1.jks ] || sheets=$((sheets + 1))
+		recorded | grep -qx 'sheet	A1' || bare=$((bare + 1))
+		[ ! -e out/A1.jks ] || recorded | grep -qx 'sheet	A1' ||
+			{ echo "$call $number: a sheet without its record"; return 1; }
+	done <points
+	echo "# disclose: $points points, $sheets with a sheet, $bare without a record" >&3
+	# There are points on both sides, or the test shows nothing.
+	[ "$sheets" -gt 0 ] && [ "$bare" -gt 0 ] && [ "$points" -gt $((sheets + bare)) ]
+}
+
 @test "a day's requests make a sheet each, and what is refused stops no other" {
 	protect
 	{ row A1 2; row A2 1; row A3 2 own-data; } | ask
@@ -511,6 +578,7 @@ listed()
 	print_sheet jsonl >sheet.jsonl
 	grep -qx '対象の方: 斉󠄃藤花子' sheet.txt
 	grep -qx '決定: 開示' sheet.txt
+	! grep -q "$(code 1)" sheet.txt sheet.csv
 	python3 - <<-'END'
 	import csv, json
 	rows = list(csv.DictReader(open("sheet.csv", encoding="utf-8", newline="")))
@@ -569,6 +637,7 @@ page()
 	grep -q '氏名、生年月日、住所' seen
 	grep -q '静岡県知事' seen
 	[ "$(grep -cE '[0-9]{4}-[0-9]{2}-[0-9]{2}' seen)" -eq 0 ]
+	[ "$(grep -c "$(code 1)" seen)" -eq 0 ]
 	row A2 2 own-data | ask
 	works disclose -o own.jks r.jks
 	print_sheet html own.jks >own.html
@@ -593,7 +662,8 @@ page()
 	fails 64 JK00611 jk-disclose -S prefecture r.jks
 	fails 64 JKD0001 disclose r.jks r.jks
 	mkdir out
-	fails 73 JKD0006 disclose --directory=out -o sheet.jks r.jks
+	fails 64 JKD0007 disclose --directory=out -o sheet.jks r.jks
+	fails 64 JKD0007 disclose --directory=out --render=text r.jks
 	fails 73 JKD0006 disclose --directory=nowhere r.jks
 }
 
@@ -604,14 +674,16 @@ audit_sheet()
 	jk-audit sheet -S prefecture "$@"
 }
 
-# archived: the operation records in the spool, into the archive.
+# archived: the operation records in the spool, into the archive, as a night does.
 archived()
 {
-	noted resident_code,at,recorder,serial,record,function,touches_number,operator,object >/dev/null
-	jk-cat -S prefecture --no-titles \
-		--fields=resident_code,at,recorder,serial,record,function,touches_number,operator,object noted.jks |
-		"$BUILD/unit/make_archive" -S prefecture --as-of="$DAY" \
-			--columns=resident_code,at,recorder,serial,record,function,touches_number,operator,object
+	local batch
+
+	for batch in prefecture/spool/*.jks; do
+		jk-encrypt -q -d -S prefecture --as-of="$DAY" "$batch" |
+			jk-validate -q -S prefecture --as-of="$DAY" |
+			jk-apply -q -S prefecture --as-of="$DAY"
+	done
 }
 
 # forged SED: sheet.jks with other rows, signed by the site.

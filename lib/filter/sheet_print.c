@@ -129,14 +129,17 @@ put_rows(const struct print *print, struct jk_err *err)
 
 /* Text */
 
-/* Codes whose words stand beside them are for programs. */
+/*
+ * Codes whose words stand beside them are for programs, and so is that of the
+ * resident: paper goes further than he knows.
+ */
 static bool
 is_for_people(const struct jk_sheet *sheet, size_t row)
 {
 	struct jk_bytes name = jk_sheet_get(sheet, row, JK_SHEET_NAME);
 
 	return jk_sheet_is(sheet, row, "notice") && !jk_bytes_is(name, "what") &&
-	       !jk_bytes_is(name, "decision");
+	       !jk_bytes_is(name, "decision") && !jk_bytes_is(name, "resident_code");
 }
 
 static int
