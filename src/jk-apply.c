@@ -14,6 +14,7 @@
 #include "filter/mark.h"
 #include "filter/receipt.h"
 #include "filter/register.h"
+#include "filter/restart.h"
 #include "filter/settle.h"
 #include "ledger/applier.h"
 #include "ledger/compact.h"
@@ -21,6 +22,8 @@
 
 static const struct jk_option options[] = {
 	{ "sent", 0, NULL, N_("take down that batches of the outbox were sent") },
+	{ "restart", 0, NULL,
+	    N_("take down a notice by which lanes restart, and its answer") },
 	{ "compact", 0, NULL, N_("merge what the ledger holds, due or not") },
 	{ "ledger", 0, N_("LEDGER"), N_("what to compact: register or archive") },
 	{ "heartbeat", 0, NULL, N_("on a day without access records, say so") },
@@ -522,8 +525,9 @@ check_alone(const struct jk_run *run, struct jk_err *err)
 	bool compacts = jk_run_option(run, "compact") != NULL;
 	bool beats = jk_run_option(run, "heartbeat") != NULL;
 	bool sends = jk_run_option(run, "sent") != NULL;
+	bool restarts = jk_run_option(run, "restart") != NULL;
 
-	if (compacts + beats + sends > 1 ||
+	if (compacts + beats + sends + restarts > 1 ||
 	    ((compacts || beats) && run->options.operands_count > 0))
 		return jk_err_set(err, JK_EXIT_USAGE, "JKA0009",
 		    _("--compact and --heartbeat take no operands and stand alone"));
@@ -548,6 +552,8 @@ run(struct jk_run *run, struct jk_err *err)
 		return jk_heartbeat(run, err);
 	if (jk_run_option(run, "sent") != NULL)
 		return jk_mark_sent(run, err);
+	if (jk_run_option(run, "restart") != NULL)
+		return jk_restart_take(run, err);
 	jk_list_init(&apply.dry_list);
 	result = apply_all(&apply, err);
 	jk_compact_free(apply.compact);

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "filter/archive.h"
 #include "filter/backed.h"
 #include "filter/daybook.h"
 #include "filter/found.h"
@@ -29,7 +30,8 @@ static const struct jk_option options[] = {
 	       "day or month (plan, report, findings)") },
 	{ "until", 0, N_("DATE"),
 	    N_("the last day or month (plan, report, findings)") },
-	{ "archive", 0, NULL, N_("read the site's archive (plan, report, findings)") },
+	{ "archive", 0, NULL,
+	    N_("read the site's archive (lanes, plan, report, findings)") },
 	{ "register", 0, NULL,
 	    N_("hold looks against changes in the register (findings)") },
 	{ "operators", 0, N_("FILE"), N_("the operator list (findings)") },
@@ -491,8 +493,25 @@ trace(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 /* lanes */
 
 static int
-print_lanes(struct jk_run *run, const struct jk_list *list, struct jk_err *err)
+print_sent(struct jk_run *run, const struct jk_ledger *ledger,
+    const struct jk_list_onward *sent, struct jk_err *err)
 {
+	uint8_t root[JK_HASH_BYTES];
+	char lane[JK_LANE_CHARS];
+	struct jk_cell cell;
+
+	if (jk_ledger_root(ledger, sent->upto, root, err) < 0)
+		return -1;
+	jk_lane_encode(lane, &sent->lane);
+	jk_cell_digest(&cell, root);
+	return jk_run_print(run, err, "sent %s %llu %llu %s\n", lane,
+	    wide(sent->number), wide(sent->upto), cell.text);
+}
+
+static int
+print_lanes(struct jk_run *run, const struct jk_ledger *ledger, struct jk_err *err)
+{
+	const struct jk_list *list = jk_ledger_list(ledger);
 	char lane[JK_LANE_CHARS];
 
 	for (size_t i = 0; i < list->received_count; i++) {
@@ -501,19 +520,17 @@ print_lanes(struct jk_run *run, const struct jk_list *list, struct jk_err *err)
 			wide(list->received[i].number)) < 0)
 			return -1;
 	}
-	for (size_t i = 0; i < list->sent_count; i++) {
-		jk_lane_encode(lane, &list->sent[i].lane);
-		if (jk_run_print(run, err, "sent %s %llu %llu\n", lane,
-			wide(list->sent[i].number), wide(list->sent[i].upto)) < 0)
+	for (size_t i = 0; i < list->sent_count; i++)
+		if (print_sent(run, ledger, &list->sent[i], err) < 0)
 			return -1;
-	}
 	return 0;
 }
 
 static int
 lanes(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 {
-	char *path = jk_site_path(&run->site, "register");
+	bool of_archive = jk_run_option(run, "archive") != NULL;
+	char *path = jk_site_path(&run->site, of_archive ? "archive" : "register");
 	struct jk_ledger_site site;
 	struct jk_ledger *ledger = NULL;
 	int result = -1;
@@ -524,10 +541,11 @@ lanes(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 	if (count > 0)
 		jk_err_set(
 		    err, JK_EXIT_USAGE, "JKU0002", _("%s takes no operands"), "lanes");
-	else if (jk_register_site(&site, run, path, err) == 0)
+	else if ((of_archive ? jk_archive_site(&site, run, path, err)
+			     : jk_register_site(&site, run, path, err)) == 0)
 		ledger = jk_ledger_open(&site, JK_LEDGER_READ, err);
 	if (ledger != NULL)
-		result = print_lanes(run, jk_ledger_list(ledger), err);
+		result = print_lanes(run, ledger, err);
 	jk_ledger_free(ledger);
 	free(path);
 	return result;

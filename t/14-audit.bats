@@ -508,7 +508,7 @@ assert [row["id"] for row in rows if row["row"] == "difference"] == ["JKU0021"]'
 	rm -r city/keys prefecture/keys
 	works jk-audit lanes -S city
 	[ "${lines[0]}" = "received $RECEIPT 2" ]
-	[[ ${lines[1]} =~ ^sent\ $IDENT\ 2\ [0-9]+$ ]]
+	[[ ${lines[1]} =~ ^sent\ $IDENT\ 2\ [0-9]+\ [0-9a-f]{64}$ ]]
 	works jk-audit lanes -S prefecture
 	[[ $output == *"received $IDENT 2"* && $output == *"sent $ONWARD 2 "* ]]
 	fails 64 JKU0003 jk-audit -S city

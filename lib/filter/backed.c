@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/text.h"
+#include "filter/archive.h"
 #include "filter/register.h"
 #include "filter/verdicts.h"
 #include "ledger/backup.h"
@@ -91,7 +92,10 @@ verify_ledger(struct backed *backed, const struct jk_backup *backup,
 
 	snprintf(name, sizeof name, "site/%s", ledger->name);
 	path = jk_files_other(backed->path, name, err);
-	if (path != NULL && jk_register_site(&site, backed->run, path, err) == 0) {
+	if (path != NULL &&
+	    (strcmp(ledger->name, "archive") == 0
+		    ? jk_archive_site(&site, backed->run, path, err)
+		    : jk_register_site(&site, backed->run, path, err)) == 0) {
 		site.party = jk_backup_header(backup)->origin;
 		site.production = jk_backup_header(backup)->production;
 		site.keep_directory = NULL;

@@ -35,6 +35,7 @@ struct sent {
 	/* What it shows, of the register and of the archive. */
 	bool shows[2];
 	uint64_t upto[2];
+	uint8_t root[2][JK_HASH_BYTES];
 };
 
 enum { REGISTER, ARCHIVE };
@@ -61,6 +62,8 @@ read_header(struct sent *sent, const struct jk_run *run, const struct jk_header 
 				continue;
 			sent->shows[which] = true;
 			sent->upto[which] = header->heads[i].size;
+			memcpy(sent->root[which], header->heads[i].root,
+			    sizeof sent->root[which]);
 		}
 	return 0;
 }
@@ -112,6 +115,24 @@ check_mark(const struct jk_list_onward *mark, const struct jk_list *list, bool i
 	return 0;
 }
 
+/* Does the batch show this ledger, and not one that was lost since? */
+static int
+check_shown(const struct sent *sent, int which, const struct jk_ledger *ledger,
+    struct jk_err *err)
+{
+	uint8_t root[JK_HASH_BYTES];
+
+	if (sent->upto[which] == 0)
+		return 0;
+	if (jk_ledger_root(ledger, sent->upto[which], root, err) < 0)
+		return -1;
+	if (memcmp(root, sent->root[which], sizeof root) == 0)
+		return 0;
+	return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00774",
+	    _("the batch shows a ledger %s that this one does not continue"),
+	    ledgers[which]);
+}
+
 static void
 tell(const struct jk_run *run, const struct sent *sent, bool is_new)
 {
@@ -123,8 +144,9 @@ tell(const struct jk_run *run, const struct sent *sent, bool is_new)
 }
 
 static int
-set_marks(struct jk_run *run, const struct sent *all, int which, struct jk_list *list,
-    uint64_t *marks, struct jk_err *err)
+set_marks(struct jk_run *run, const struct sent *all, int which,
+    const struct jk_ledger *ledger, struct jk_list *list, uint64_t *marks,
+    struct jk_err *err)
 {
 	for (int i = 0; i < run->options.operands_count; i++) {
 		const struct sent *sent = &all[i];
@@ -137,7 +159,8 @@ set_marks(struct jk_run *run, const struct sent *all, int which, struct jk_list 
 		if (!sent->shows[which])
 			continue;
 		if (check_mark(&mark, list, is_own, &is_new, err) < 0 ||
-		    (is_new && jk_list_set_onward(list, &mark, err) < 0))
+		    (is_new && (check_shown(sent, which, ledger, err) < 0 ||
+				   jk_list_set_onward(list, &mark, err) < 0)))
 			return jk_err_at(err, "%s", sent->path);
 		*marks += is_new;
 		if (is_own)
@@ -159,7 +182,8 @@ commit_marks(struct jk_run *run, const struct sent *all, int which,
 	commit = jk_commit_begin(ledger, &info, err);
 	if (commit == NULL)
 		return -1;
-	if (set_marks(run, all, which, jk_commit_list(commit), &marks, err) < 0) {
+	if (set_marks(run, all, which, ledger, jk_commit_list(commit), &marks, err) <
+	    0) {
 		jk_commit_abandon(commit);
 		return -1;
 	}

@@ -21,12 +21,14 @@ enum column {
 	GENERATIONS_THERE,
 	ID,
 	TEXT,
+	RESTARTED,
 	COLUMNS
 };
 
 static const char *const columns[COLUMNS] = { "row", "name", "way", "last", "left_out",
 	"answered", "awaited", "records", "applied", "refused", "known", "persons",
-	"generations", "receiver", "persons_there", "generations_there", "id", "text" };
+	"generations", "receiver", "persons_there", "generations_there", "id", "text",
+	"restarted" };
 
 struct row {
 	struct jk_bytes values[COLUMNS];
@@ -70,6 +72,10 @@ print_lane(struct jk_run *run, const struct jk_lane_account *account, const char
 	if (account->left_out > 0 &&
 	    jk_run_print(run, err, ", %llu left out", wide(account->left_out)) < 0)
 		return -1;
+	if (account->restarted_on[0] != '\0' &&
+	    jk_run_print(run, err, ", restarted behind %llu on %s",
+		wide(account->restarted), account->restarted_on) < 0)
+		return -1;
 	if (strcmp(account->lane.kind, "receipt") == 0)
 		return jk_run_print(run, err, "\n");
 	return jk_run_print(run, err,
@@ -102,6 +108,7 @@ put_lane(struct jk_run *run, enum jk_cells_format format,
 	set_number(&row, APPLIED, outcomes->applied);
 	set_number(&row, REFUSED, outcomes->refused);
 	set_number(&row, KNOWN, outcomes->known);
+	set_text(&row, RESTARTED, account->restarted_on);
 	return put_row(run, format, &row, err);
 }
 

@@ -42,6 +42,7 @@ begin_list(struct jk_commit *commit, const struct jk_commit_info *info)
 	memcpy(list->program, info->program, sizeof list->program);
 	memcpy(list->version, info->version, sizeof list->version);
 	list->took_count = 0;
+	list->restarts_count = 0;
 }
 
 static int

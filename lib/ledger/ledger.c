@@ -439,6 +439,37 @@ jk_ledger_head(const struct jk_ledger *ledger, uint64_t older_size,
 	return result;
 }
 
+int
+jk_ledger_root(const struct jk_ledger *ledger, uint64_t size,
+    uint8_t root[JK_HASH_BYTES], struct jk_err *err)
+{
+	struct jk_buf text = JK_BUF_INIT;
+	uint8_t leaf[JK_HASH_BYTES];
+	struct jk_list list;
+	struct jk_tree log;
+	int result = 0;
+
+	jk_list_init(&list);
+	jk_tree_init(&log, jk_sha256);
+	if (size > ledger->log.size)
+		result = jk_err_set(err, JK_EXIT_DATA, "JK00768",
+		    _("the log has %llu lists, not %llu"),
+		    (unsigned long long)ledger->log.size, (unsigned long long)size);
+	else if (size == ledger->log.size)
+		log = ledger->log;
+	else if (size > 0 &&
+		 (result = read_list(&ledger->site, size, &list, &text, err)) == 0) {
+		log = list.log;
+		jk_list_leaf(leaf, jk_buf_bytes(&text));
+		jk_tree_put(&log, leaf);
+	}
+	if (result == 0)
+		jk_tree_root(&log, root);
+	jk_list_release(&list);
+	jk_buf_release(&text);
+	return result;
+}
+
 /* Verifying all */
 
 int

@@ -72,6 +72,10 @@ JK_MUST_CHECK int jk_ledger_find_batch(const struct jk_ledger *ledger,
 JK_MUST_CHECK int jk_ledger_head(const struct jk_ledger *ledger, uint64_t older_size,
     struct jk_head *head, struct jk_err *err);
 
+/* The root of the log over lists 1 to size, which may be 0. Status 65 beyond. */
+JK_MUST_CHECK int jk_ledger_root(const struct jk_ledger *ledger, uint64_t size,
+    uint8_t root[JK_HASH_BYTES], struct jk_err *err);
+
 /* Every list from 1 on: form, signature, number, previous, log. Status 76. */
 JK_MUST_CHECK int jk_ledger_verify_lists(
     const struct jk_ledger *ledger, struct jk_err *err);

@@ -20,6 +20,7 @@ jk_list_release(struct jk_list *list)
 	free(list->sent);
 	free(list->partners);
 	free(list->took);
+	free(list->restarts);
 	jk_list_init(list);
 }
 
@@ -50,6 +51,7 @@ jk_list_copy(struct jk_list *to, const struct jk_list *from, struct jk_err *err)
 	to->sent = NULL;
 	to->partners = NULL;
 	to->took = NULL;
+	to->restarts = NULL;
 	if (copy_rows(&to->totals, from->totals, from->totals_count,
 		sizeof *from->totals, err) < 0 ||
 	    copy_rows(&to->segments, from->segments, from->segments_count,
@@ -61,7 +63,9 @@ jk_list_copy(struct jk_list *to, const struct jk_list *from, struct jk_err *err)
 	    copy_rows(&to->partners, from->partners, from->partners_count,
 		sizeof *from->partners, err) < 0 ||
 	    copy_rows(
-		&to->took, from->took, from->took_count, sizeof *from->took, err) < 0) {
+		&to->took, from->took, from->took_count, sizeof *from->took, err) < 0 ||
+	    copy_rows(&to->restarts, from->restarts, from->restarts_count,
+		sizeof *from->restarts, err) < 0) {
 		jk_list_release(to);
 		return -1;
 	}
@@ -126,6 +130,15 @@ compare_batches(const void *a, const void *b)
 	if (order != 0 || left->number == right->number)
 		return order;
 	return left->number < right->number ? -1 : 1;
+}
+
+static int
+compare_restarts(const void *a, const void *b)
+{
+	const struct jk_list_restart *left = a, *right = b;
+	int order = compare_lanes(&left->lane, &right->lane);
+
+	return order != 0 ? order : strcmp(left->ledger, right->ledger);
 }
 
 /* The first row that is not below `row`. */
@@ -231,6 +244,25 @@ jk_list_set_batch(
 {
 	return set_row(
 	    &list->took, &list->took_count, sizeof *batch, batch, compare_batches, err);
+}
+
+int
+jk_list_set_restart(
+    struct jk_list *list, const struct jk_list_restart *restart, struct jk_err *err)
+{
+	return set_row(&list->restarts, &list->restarts_count, sizeof *restart, restart,
+	    compare_restarts, err);
+}
+
+void
+jk_list_drop_partners(struct jk_list *list, const struct jk_lane *lane)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->partners_count; i++)
+		if (!jk_lane_equal(&list->partners[i].lane, lane))
+			list->partners[kept++] = list->partners[i];
+	list->partners_count = kept;
 }
 
 void

@@ -76,6 +76,16 @@ struct jk_list_batch {
 	uint64_t applied, refused, known;
 };
 
+/* A lane that this very list set back, its sender's ledger having lost its end. */
+struct jk_list_restart {
+	struct jk_lane lane;
+	char ledger[JK_WORD_CHARS]; /* of the sender */
+	uint64_t number; /* the last one that its receiver has taken */
+	uint64_t size; /* the log that its receiver goes on from */
+	uint8_t root[JK_HASH_BYTES];
+	uint8_t content[JK_HASH_BYTES]; /* of the notice that both sides signed */
+};
+
 struct jk_list {
 	char ledger[JK_WORD_CHARS];
 	char party[JK_PARTY_CHARS];
@@ -99,6 +109,8 @@ struct jk_list {
 	size_t partners_count;
 	struct jk_list_batch *took;
 	size_t took_count;
+	struct jk_list_restart *restarts;
+	size_t restarts_count;
 	uint8_t signature[JK_SIGNATURE_BYTES];
 };
 
@@ -142,7 +154,12 @@ JK_MUST_CHECK int jk_list_set_partner(
     struct jk_list *list, const struct jk_list_partner *partner, struct jk_err *err);
 JK_MUST_CHECK int jk_list_set_batch(
     struct jk_list *list, const struct jk_list_batch *batch, struct jk_err *err);
+JK_MUST_CHECK int jk_list_set_restart(
+    struct jk_list *list, const struct jk_list_restart *restart, struct jk_err *err);
 void jk_list_drop_segment(struct jk_list *list, const char *name);
+
+/* Forget what a lane showed of its sender's ledgers. */
+void jk_list_drop_partners(struct jk_list *list, const struct jk_lane *lane);
 
 /* The row of that name, or NULL; borrowed until a row is set. */
 const struct jk_list_total *jk_list_total(

@@ -138,6 +138,24 @@ add_took(struct jk_buf *to, const struct jk_list *list)
 	}
 }
 
+/* Only a list that took a notice has these lines. */
+static void
+add_restarts(struct jk_buf *to, const struct jk_list *list)
+{
+	if (list->restarts_count > 0)
+		jk_buf_addf(to, "restarts %zu\n", list->restarts_count);
+	for (size_t i = 0; i < list->restarts_count; i++) {
+		const struct jk_list_restart *row = &list->restarts[i];
+
+		add_lane(to, "restart", &row->lane);
+		jk_buf_addf(to, " %s %llu %llu", row->ledger, wide(row->number),
+		    wide(row->size));
+		add_hex_value(to, row->root);
+		add_hex_value(to, row->content);
+		jk_buf_add_byte(to, '\n');
+	}
+}
+
 /* All that is signed: the signature line's length is known beforehand. */
 static int
 encode_signed(struct jk_buf *to, const struct jk_list *list, struct jk_err *err)
@@ -156,6 +174,7 @@ encode_signed(struct jk_buf *to, const struct jk_list *list, struct jk_err *err)
 	add_lanes(to, list);
 	add_partners(to, list);
 	add_took(to, list);
+	add_restarts(to, list);
 	if (jk_buf_failed(to))
 		return jk_err_memory(err);
 	len = to->len - at + SIGNATURE_LINE_BYTES;
@@ -487,6 +506,29 @@ take_took(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
 	return 0;
 }
 
+static int
+take_restarts(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
+{
+	if (!jk_lines_has(lines, "restarts"))
+		return 0;
+	for (size_t left = take_count(lines, "restarts"); left > 0; left--) {
+		struct jk_list_restart row = { .number = 0 };
+
+		jk_lines_expect(lines, "restart");
+		take_lane(lines, &row.lane);
+		jk_lines_word(lines, row.ledger);
+		row.number = jk_lines_number(lines, JK_NUMBER_MAX);
+		row.size = jk_lines_number(lines, JK_NUMBER_MAX);
+		jk_lines_hex(lines, row.root, sizeof row.root);
+		jk_lines_hex(lines, row.content, sizeof row.content);
+		if (lines->failed)
+			return 0;
+		if (jk_list_set_restart(list, &row, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
 /* Is the text what this list would be written as? Order and counts follow. */
 static int
 check_canonical(const struct jk_list *list, struct jk_bytes text, bool *canonical,
@@ -505,7 +547,8 @@ take_rows(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
 {
 	if (take_totals(lines, list, err) < 0 || take_segments(lines, list, err) < 0 ||
 	    take_received(lines, list, err) < 0 || take_sent(lines, list, err) < 0 ||
-	    take_partners(lines, list, err) < 0 || take_took(lines, list, err) < 0)
+	    take_partners(lines, list, err) < 0 || take_took(lines, list, err) < 0 ||
+	    take_restarts(lines, list, err) < 0)
 		return -1;
 	jk_lines_expect(lines, "signature");
 	jk_lines_hex(lines, list->signature, sizeof list->signature);

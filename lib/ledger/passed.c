@@ -44,6 +44,28 @@ add_list(struct jk_tooks *tooks, const struct jk_list *list, struct jk_err *err)
 	return 0;
 }
 
+static int
+add_restarts(struct jk_tooks *tooks, const struct jk_list *list, struct jk_err *err)
+{
+	struct jk_restarted *rows;
+
+	if (list->restarts_count == 0)
+		return 0;
+	rows = reallocarray(tooks->restarts,
+	    tooks->restarts_count + list->restarts_count, sizeof *rows);
+	if (rows == NULL)
+		return jk_err_memory(err);
+	tooks->restarts = rows;
+	for (size_t i = 0; i < list->restarts_count; i++) {
+		struct jk_restarted *row = &rows[tooks->restarts_count++];
+
+		*row = (struct jk_restarted){ .restart = list->restarts[i],
+			.list = list->number };
+		memcpy(row->date, list->date, sizeof row->date);
+	}
+	return 0;
+}
+
 int
 jk_tooks_read(struct jk_tooks *tooks, const struct jk_ledger *ledger, const char *since,
     uint64_t *eve, struct jk_err *err)
@@ -54,12 +76,14 @@ jk_tooks_read(struct jk_tooks *tooks, const struct jk_ledger *ledger, const char
 	int result = 0;
 
 	*eve = 0;
-	*tooks = (struct jk_tooks){ NULL, 0, 0 };
+	*tooks = (struct jk_tooks){ .rows = NULL };
 	for (uint64_t number = 1; result == 0 && number <= last; number++) {
 		jk_list_init(&list);
 		result = jk_ledger_read_list(ledger, number, &list, err);
 		if (result == 0)
 			result = add_list(tooks, &list, err);
+		if (result == 0)
+			result = add_restarts(tooks, &list, err);
 		has_begun = has_begun || strcmp(list.date, since) >= 0;
 		if (!has_begun)
 			*eve = number;
@@ -74,7 +98,8 @@ void
 jk_tooks_release(struct jk_tooks *tooks)
 {
 	free(tooks->rows);
-	*tooks = (struct jk_tooks){ NULL, 0, 0 };
+	free(tooks->restarts);
+	*tooks = (struct jk_tooks){ .rows = NULL };
 }
 
 const struct jk_took *
@@ -86,6 +111,15 @@ jk_tooks_find(const struct jk_tooks *tooks, const struct jk_lane *lane, uint64_t
 		return NULL;
 	return bsearch(
 	    &wanted, tooks->rows, tooks->count, sizeof *tooks->rows, compare_tooks);
+}
+
+const struct jk_restarted *
+jk_tooks_restarted(const struct jk_tooks *tooks, const struct jk_lane *lane)
+{
+	for (size_t i = tooks->restarts_count; i > 0; i--)
+		if (jk_lane_equal(&tooks->restarts[i - 1].restart.lane, lane))
+			return &tooks->restarts[i - 1];
+	return NULL;
 }
 
 /* Passed */

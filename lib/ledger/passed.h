@@ -13,9 +13,18 @@ struct jk_took {
 	uint64_t list; /* the list that took it */
 };
 
+/* A lane was restarted by a list. */
+struct jk_restarted {
+	struct jk_list_restart restart;
+	uint64_t list;
+	char date[JK_DATE_CHARS];
+};
+
 struct jk_tooks {
 	struct jk_took *rows; /* ascending in lane and number */
 	size_t count, cap;
+	struct jk_restarted *restarts; /* in the order of lists */
+	size_t restarts_count;
 };
 
 /*
@@ -29,6 +38,10 @@ void jk_tooks_release(struct jk_tooks *tooks);
 /* NULL when no list took it. */
 const struct jk_took *jk_tooks_find(
     const struct jk_tooks *tooks, const struct jk_lane *lane, uint64_t number);
+
+/* The last restart of that lane, or NULL. */
+const struct jk_restarted *jk_tooks_restarted(
+    const struct jk_tooks *tooks, const struct jk_lane *lane);
 
 /* The lanes whose batches passed as sources, and the last number of each. */
 struct jk_passed {

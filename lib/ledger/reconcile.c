@@ -42,6 +42,7 @@ struct jk_lane_account *
 jk_reconcile_lane(struct jk_reconcile_run *run, const struct jk_lane *lane, bool sent,
     uint64_t last, struct jk_err *err)
 {
+	const struct jk_restarted *restarted = jk_tooks_restarted(&run->tooks, lane);
 	struct jk_reconciliation *to = run->to;
 	struct jk_lane_account *lanes =
 	    reallocarray(to->lanes, to->lanes_count + 1, sizeof *lanes);
@@ -53,6 +54,11 @@ jk_reconcile_lane(struct jk_reconcile_run *run, const struct jk_lane *lane, bool
 	to->lanes = lanes;
 	lanes[to->lanes_count] =
 	    (struct jk_lane_account){ .lane = *lane, .sent = sent, .last = last };
+	if (restarted != NULL) {
+		lanes[to->lanes_count].restarted = restarted->restart.number;
+		memcpy(lanes[to->lanes_count].restarted_on, restarted->date,
+		    sizeof restarted->date);
+	}
 	return &lanes[to->lanes_count++];
 }
 

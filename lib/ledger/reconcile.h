@@ -27,6 +27,8 @@ struct jk_lane_account {
 	uint64_t left_out; /* batches settled before `since` */
 	uint64_t answered, awaited; /* the others with a receipt; without, in time */
 	uint64_t records; /* in the batches found */
+	uint64_t restarted; /* the number behind which it was restarted last ... */
+	char restarted_on[JK_DATE_CHARS]; /* ... and when; "": never */
 	struct jk_outcomes outcomes; /* by the receipts, or as taken down here */
 };
 

@@ -90,6 +90,16 @@ check_taken(struct jk_reconcile_run *run, const char *place,
 	    _("the register took another content, or another number of records"));
 }
 
+/* Behind it the sender sends once more what it had sent from a register it lost. */
+static bool
+is_last_before_restart(
+    const struct jk_reconcile_run *run, const struct jk_list_batch *was)
+{
+	const struct jk_restarted *last = jk_tooks_restarted(&run->tooks, &was->lane);
+
+	return last != NULL && last->restart.number == was->number;
+}
+
 static int
 settle_taken(struct jk_reconcile_run *run, struct jk_lane_account *account,
     const struct jk_list_batch *was, struct jk_passed *passed, struct jk_err *err)
@@ -112,7 +122,7 @@ settle_taken(struct jk_reconcile_run *run, struct jk_lane_account *account,
 			    passed, &batch, place, run->held.differences, err) < 0))
 			result = -1;
 	}
-	if (batch.state != JK_HELD_WHOLE)
+	if (batch.state != JK_HELD_WHOLE || is_last_before_restart(run, was))
 		jk_passed_skip(passed);
 	if (result == 0 && !jk_reconcile_is_receipts(&was->lane))
 		result = settle_given(run, account, was, &batch, err);

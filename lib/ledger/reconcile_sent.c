@@ -7,6 +7,19 @@ wide(uint64_t number)
 	return number;
 }
 
+/*
+ * Was the batch made of a register that was lost since? Lists that it names are not
+ * those of this one then.
+ */
+static bool
+is_of_lost(
+    const struct jk_reconcile_run *run, const struct jk_lane *lane, uint64_t number)
+{
+	const struct jk_restarted *last = jk_tooks_restarted(&run->tooks, lane);
+
+	return last != NULL && number <= last->restart.number;
+}
+
 static int
 settle_answer(struct jk_reconcile_run *run, struct jk_lane_account *account,
     const struct jk_lane *lane, uint64_t number, const struct jk_held_batch *batch,
@@ -27,8 +40,10 @@ settle_answer(struct jk_reconcile_run *run, struct jk_lane_account *account,
 		account->outcomes.known += receipt.total.known;
 		result = jk_held_compare(&run->held, place, batch, &receipt, err);
 		if (result == 0)
-			result =
-			    jk_reconcile_tiers_take(run, lane, batch, &receipt, err);
+			result = is_of_lost(run, lane, number)
+				     ? 0
+				     : jk_reconcile_tiers_take(
+					   run, lane, batch, &receipt, err);
 	} else if (result == 0 && receipt.state == JK_HELD_MISSING) {
 		result = jk_reconcile_due(run, batch->date, &due, err);
 		if (result == 0 && due)
@@ -46,7 +61,7 @@ settle_answer(struct jk_reconcile_run *run, struct jk_lane_account *account,
 /* Each source is a batch that was taken, in the content that was. */
 static int
 check_sources(struct jk_reconcile_run *run, const char *place,
-    const struct jk_held_batch *batch, struct jk_err *err)
+    const struct jk_held_batch *batch, bool is_lost, struct jk_err *err)
 {
 	for (size_t i = 0; i < batch->sources_count; i++) {
 		const struct jk_held_source *source = &batch->sources[i];
@@ -59,7 +74,7 @@ check_sources(struct jk_reconcile_run *run, const char *place,
 		    (was != NULL && source->has_content &&
 			memcmp(was->content, source->content, JK_HASH_BYTES) == 0 &&
 			was->applied + was->refused + was->known == source->records &&
-			took->list <= batch->register_size))
+			(is_lost || took->list <= batch->register_size)))
 			continue;
 		jk_lane_encode(lane, &source->lane);
 		if (jk_differ(&run->to->differences, err, "JKU0043", place,
@@ -91,21 +106,23 @@ settle_sent_batch(struct jk_reconcile_run *run, struct jk_lane_account *account,
 	static const char *const directories[2] = { "outbox", "done" };
 	char place[JK_PLACE_CHARS];
 	struct jk_held_batch batch;
+	bool is_lost = is_of_lost(run, &mark->lane, number);
 	int result = jk_reconcile_batch(
 	    run, directories, &mark->lane, number, place, &batch, err);
 
 	if (result == 0 && batch.state == JK_HELD_WHOLE &&
 	    !jk_reconcile_is_receipts(&mark->lane)) {
 		account->records += batch.records;
-		if (check_sources(run, place, &batch, err) < 0 ||
+		if (check_sources(run, place, &batch, is_lost, err) < 0 ||
 		    (passed != NULL && jk_passed_put(passed, &batch, place,
 					   run->held.differences, err) < 0) ||
 		    settle_answer(run, account, &mark->lane, number, &batch, err) < 0 ||
-		    (number == mark->number &&
+		    (number == mark->number && !is_lost &&
 			check_mark(run, place, mark, &batch, err) < 0))
 			result = -1;
 	}
-	if (batch.state != JK_HELD_WHOLE && passed != NULL)
+	/* What went with them goes once more with the first one behind them. */
+	if ((batch.state != JK_HELD_WHOLE || is_lost) && passed != NULL)
 		jk_passed_skip(passed);
 	jk_held_batch_release(&batch);
 	return result;

@@ -23,6 +23,9 @@ fill(struct jk_list *list)
 	struct jk_list_onward onward = { .number = 1, .upto = 2 };
 	struct jk_list_partner partner = { .ledger = "register", .size = 9 };
 	struct jk_list_batch batch = { .number = 10, .applied = 1, .known = 2 };
+	struct jk_list_restart restart = {
+		.ledger = "register", .number = 11, .size = 8
+	};
 	uint8_t leaf[32] = { 1 };
 	bool set;
 
@@ -37,7 +40,7 @@ fill(struct jk_list *list)
 	strcpy(list->program, "jk-apply");
 	strcpy(list->version, "0.1.0");
 	jk_lane_decode(&lane.lane, jk_bytes_of("220001-221309-receipt"));
-	onward.lane = partner.lane = batch.lane = lane.lane;
+	onward.lane = partner.lane = batch.lane = restart.lane = lane.lane;
 	set = jk_list_set_total(list, &totals[0], &err) == 0 &&
 	      jk_list_set_total(list, &totals[1], &err) == 0 &&
 	      jk_list_set_segment(list, &segment, &err) == 0;
@@ -54,7 +57,8 @@ fill(struct jk_list *list)
 	      jk_list_set_lane(list, &lane, &err) == 0 &&
 	      jk_list_set_onward(list, &onward, &err) == 0 &&
 	      jk_list_set_partner(list, &partner, &err) == 0 &&
-	      jk_list_set_batch(list, &batch, &err) == 0;
+	      jk_list_set_batch(list, &batch, &err) == 0 &&
+	      jk_list_set_restart(list, &restart, &err) == 0;
 	batch.number = 9;
 	ok(set && jk_list_set_batch(list, &batch, &err) == 0,
 	    "rows of each kind are set");
@@ -115,6 +119,17 @@ test_text(struct jk_list *list)
 		jk_bytes_equal(jk_buf_bytes(&text), jk_buf_bytes(&again)) &&
 		copy.totals != decoded.totals,
 	    "a copy says the same and shares nothing");
+	ok(strstr(jk_buf_text(&text), "\nrestarts 1\nrestart ") != NULL &&
+		decoded.restarts[0].number == 11 && decoded.restarts[0].size == 8,
+	    "a lane that restarted has a line");
+	jk_list_drop_partners(&copy, &copy.restarts[0].lane);
+	copy.restarts_count = 0;
+	jk_buf_reset(&again);
+	ok(copy.partners_count == 0 && decoded.partners_count == 1 &&
+		jk_list_encode(&again, &copy, &err) == 0 &&
+		strstr(jk_buf_text(&again), "restart") == NULL,
+	    "without restarts there is no line, and what a lane showed can be "
+	    "forgotten");
 	jk_list_drop_segment(&copy, "heads-00000003-01");
 	ok(copy.segments_count == 3 && decoded.segments_count == 4 &&
 		copy.segments[0].role == JK_SEGMENT_RECORDS,

@@ -1,0 +1,106 @@
+# shellcheck shell=sh
+# The part of jk-site(1) for lanes that restart, since their sender lost the end of
+# a ledger: the notice, and the partner's answer (jk-ledger(5), A ledger that was
+# set back). jk-apply takes both down.
+
+# shellcheck disable=SC2015 # in "A && B || cannot_write", C may follow either
+
+# Of the empty log.
+empty_root=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+
+# sign_restart ROWS OUT: a CSV of kind restart, signed by the site.
+sign_restart()
+{
+	jk-extract -q -S "$site" --source=table --encoding=utf-8 --schema=restart \
+		--reject-limit=0 --as-of="$date" -o "$2" "$1" || exit $?
+}
+
+# Sets: last, the last number of lane $1 behind $2 that is in the outbox. What was
+# taken back from the partner must be our own.
+find_last()
+{
+	last=$2
+	while file=$(printf '%s/outbox/%s-%06d.jks' "$site" "$1" $((last + 1))) && [ -f "$file" ]; do
+		said=$(jk-audit verify -q -S "$site" --status-fd=3 "$file" 3>&1 >/dev/null) || exit $?
+		case $said in
+		*" $code $1 $((last + 1)) "*) ;;
+		*) fail 76 JKS0126 'not what its name says, or not of this site: %s' "$file" ;;
+		esac
+		last=$((last + 1))
+	done
+}
+
+# The lanes to a party that have a mark, as "LANE LEDGER NUMBER LIST ROOT", and those
+# that only the outbox knows.
+list_lanes()
+{
+	lanes=$(jk-audit lanes -S "$site") || exit $?
+	archived=$(jk-audit lanes -S "$site" --archive) || exit $?
+	printf '%s\n' "$lanes" | sed -n "s/^sent \($code-$opt_party-[a-z-]*\) /\1 register /p"
+	printf '%s\n' "$archived" | sed -n "s/^sent \($code-$opt_party-[a-z-]*\) /\1 archive /p"
+	lanes=$lanes$newline$archived
+	for file in "$site/outbox/$code-$opt_party"-*-000001.jks; do
+		[ -f "$file" ] || continue
+		lane=${file##*/} lane=${lane%-000001.jks}
+		case $lanes/$lane in
+		*"sent $lane "*) ;;
+		*-access | *-access-receipt) printf '%s archive 0 0 %s\n' "$lane" $empty_root ;;
+		*) printf '%s register 0 0 %s\n' "$lane" $empty_root ;;
+		esac
+	done
+}
+
+make_notice()
+{
+	lanes=$(list_lanes) || exit $?
+	[ -n "$lanes" ] || fail 66 JKS0127 'nothing was ever sent to %s' "$opt_party"
+	echo lane,ledger,number,size,root >"$work/rows"
+	while read -r lane ledger number size root; do
+		find_last "$lane" "$number"
+		printf '%s,%s,%s,%s,%s\n' "$lane" "$ledger" "$last" "$size" "$root" >>"$work/rows"
+	done <<END
+$lanes
+END
+	sign_restart "$work/rows" "$1"
+}
+
+# A partner's notice: is it about what came from there, and is this what was taken?
+answer_notice()
+{
+	head=$(jk-cat -S "$site" --header "$1") || exit $?
+	origin=${head#*"$newline"origin } kind=${head#*"$newline"kind }
+	origin=${origin%%"$newline"*}
+	[ "${kind%%"$newline"*}" = restart ] ||
+		fail 65 JKS0128 'not a notice of the restart of lanes: %s' "$1"
+	lanes=$(jk-audit lanes -S "$site" && jk-audit lanes -S "$site" --archive) || exit $?
+	jk-cat -S "$site" --format=csv --fields=lane,ledger,number,size,root "$1" >"$work/rows" || exit $?
+	sed 1d "$work/rows" >"$work/lanes"
+	while IFS=, read -r lane _ number _; do
+		case $lane in
+		"$origin-$code"-*) ;;
+		*) fail 77 JKS0129 'not a lane from its signer to this site: %s' "$lane" ;;
+		esac
+		taken=${lanes#*"received $lane "}
+		[ "$taken" != "$lanes" ] || taken=0
+		[ "${taken%%"$newline"*}" = "$number" ] ||
+			fail 76 JKS0130 '%s: the notice says that %s is the last one taken, and it is %s' \
+				"$lane" "$number" "${taken%%"$newline"*}"
+	done <"$work/lanes"
+	sign_restart "$work/rows" "$2"
+}
+
+do_restart()
+{
+	load_site "$1"
+	site=$(realpath -- "$1")
+	set_business_date
+	lock_site "$site"
+	scratch "$site/trust" restart
+	if [ -n "$opt_party" ]; then
+		[ $# = 2 ] || fail 64 JKS0085 'too many operands'
+		make_notice "$2"
+	else
+		[ $# = 3 ] || fail 64 JKS0008 'operands are missing'
+		answer_notice "$2" "$3"
+	fi
+}
