@@ -277,3 +277,52 @@ do_approvals()
 		exit $?
 	printf '%s\n' "$lines" | tr '\t' ' '
 }
+
+# --- whom they protect -------------------------------------------------------------
+
+# Sets: kind lane number origin, of the outside of a sealed batch.
+read_outside()
+{
+	header=$(jk-cat -S "$site" --header "$1") || exit $?
+	for line in kind lane number origin; do
+		value=${header#*"$newline$line "}
+		eval "$line=\${value%%\"\$newline\"*}"
+	done
+}
+
+# A municipality's list, sealed as it came, after a look at what is in it. A site's
+# own list is not addressed to it, and was judged when it was made.
+do_protect()
+{
+	site=$1
+	load_site "$site"
+	set_business_date
+	mkdir -p "$site/protected" || cannot_write "$site/protected"
+	lock_site "$site"
+	scratch "$site/protected"
+	[ -f "$2" ] || fail 66 JKS0064 'no such file: %s' "$2"
+	cp -- "$2" "$work/new" || cannot_write "$work/new"
+	read_outside "$work/new"
+	[ "$kind" = protection ] || fail 65 JKS0094 'not a list of protected persons: %s' "$2"
+	jk-encrypt -q -d -S "$site" --as-of="$date" "$work/new" >/dev/null || exit $?
+	if [ "$origin" != "$code" ]; then
+		jk-encrypt -q -d -S "$site" --as-of="$date" "$work/new" |
+			jk-validate -q -n -S "$site" --as-of="$date"
+		status=$?
+		[ $status != 2 ] ||
+			fail 77 JKS0096 'the list protects whom its sender may not: %s' "$2"
+		[ $status -lt 2 ] || exit $status
+	fi
+	name=protected/$lane-$(printf '%06d' "$number").jks
+	if [ -e "$site/$name" ]; then
+		cmp -s "$work/new" "$site/$name" ||
+			fail 76 JKS0095 'another list has this number: %s' "$site/$name"
+		return 0
+	fi
+	place "$name"
+	# Who is not protected any more is not kept on older lists.
+	for file in "$site/protected/$lane"-[0-9][0-9][0-9][0-9][0-9][0-9].jks; do
+		[ "$file" = "$site/$name" ] && break
+		rm -f -- "$file"
+	done
+}
