@@ -215,6 +215,21 @@ $new" ]
 1 provision|' ]
 }
 
+@test "the time of a record is when it was asked, which is lately" {
+	local at
+
+	for at in 2026-03-31T00:00:00 2026-03-30T23:59:59 2026-03-23T00:00:00 2026-03-22T23:59:59; do
+		query asked_at="$at+09:00" resident_code="$(person_field 3 $CODE)"
+	done | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1 query,refusal)" = '1|malformed
+2|
+3|
+4|malformed' ]
+	[ "$(logged 000001 at | sed -n 2,3p)" = '2026-03-30T23:59:59+09:00
+2026-03-23T00:00:00+09:00' ]
+}
+
 @test "staff are refused without case, role or area, and under another's name" {
 	{
 		own resident_code="$(person_field 3 $CODE)" case_number=
@@ -382,4 +397,202 @@ approved()
 	works provide -f -o a1 q1
 	works provide -f -o a1 q1
 	[ "$(answers a1 result | sort -u)" = found ]
+}
+
+# Locks
+
+# wrong N: so many queries of desk for an item that he may not have.
+wrong()
+{
+	local i
+
+	for ((i = 1; i <= $1; i++)); do
+		query items=sex resident_code="$(person_field 3 $CODE)"
+	done
+}
+
+right()
+{
+	query resident_code="$(person_field 3 $CODE)"
+}
+
+# unlocked WHO [KEY]: taken away, as KEY (admin) approves.
+unlocked()
+{
+	local who=$1 key=${2-admin} subject
+
+	subject=$(jk-provide --locks -S prefecture --as-of="$DAY" | grep -F "$who " | cut -d ' ' -f 3)
+	jk-site approve --as-of="$DAY" --key="$key.raw" --command=unlock --id="$key" \
+		--requester=helper --until=2026-04-30 --subject="$subject" prefecture &&
+		jk-provide -q --unlock="$who" -S prefecture --as-of="$DAY"
+}
+
+@test "after five refusals in a row an operator is locked, until an administrator takes it away" {
+	{ wrong 4; right; wrong 5; } | asks 1
+	run -1 --separate-stderr provide -o a1 q1
+	[[ $stderr == *JKR0021-W* ]]
+	[ "$(answers a1 refusal | tr '\n' ' ')" = \
+		'wrong-item wrong-item wrong-item wrong-item  wrong-item wrong-item wrong-item wrong-item wrong-item ' ]
+	right | asks 2
+	works provide -o a2 q2
+	[ "$(answers a2 refusal)" = locked ]
+	[ "$(logged 000002 function,refusal,resident_code)" = "refusal|locked|$(person_field 3 $CODE)" ]
+	works unlocked desk
+	works provide -f -o a2 q2
+	[ "$(answers a2 result)" = found ]
+	[ "$(logged 000003 function,operator,object,record)" = 'unlock|admin|desk|operation' ]
+}
+
+@test "only an administrator unlocks, for one locking, and nobody himself" {
+	local subject
+
+	wrong 5 | asks 1
+	run -1 provide -o a1 q1
+	fails 77 JKR0024 jk-provide --unlock=desk -S prefecture --as-of="$DAY"
+	fails 64 JKR0023 jk-provide --unlock=nobody -S prefecture --as-of="$DAY"
+	fails 77 JK00631 unlocked desk boss
+	works unlocked desk
+	cp prefecture/approvals/*-unlock.jks kept
+	wrong 5 | asks 2
+	run -1 provide -o a2 q2
+	fails 77 JKR0024 jk-provide --unlock=desk -S prefecture --as-of="$DAY"
+	right | asks 3
+	works provide -o a3 q3
+	[ "$(answers a3 refusal)" = locked ]
+}
+
+@test "another day begins the count again, a lock lasts" {
+	wrong 4 | asks 1
+	works provide -o a1 q1
+	query asked_at=2026-03-31T10:00:00+09:00 items=sex resident_code="$(person_field 3 $CODE)" | asks 2
+	works jk-provide -q -S prefecture --as-of=2026-03-31 -o a2 q2
+	[ "$(answers a2 refusal)" = wrong-item ]
+	[ -z "$(jk-provide --locks -S prefecture --as-of="$DAY")" ]
+	wrong 5 | asks 3
+	run -1 provide -o a3 q3
+	query asked_at=2026-04-02T10:00:00+09:00 resident_code="$(person_field 3 $CODE)" | asks 4
+	works jk-provide -q -S prefecture --as-of=2026-04-02 -o a4 q4
+	[ "$(answers a4 refusal)" = locked ]
+}
+
+@test "locks that were set back are made again from the spool" {
+	wrong 4 | asks 1
+	works provide -o a1 q1
+	cp -a prefecture/locks old
+	wrong 1 | asks 2
+	run -1 provide -o a2 q2
+	rm -r prefecture/locks && cp -a old prefecture/locks
+	right | asks 3
+	works provide -o a3 q3
+	[ "$(answers a3 refusal)" = locked ]
+	rm -r prefecture/locks
+	works provide -f -o a3 q3
+	[ "$(answers a3 refusal)" = locked ]
+	[[ $(jk-provide --locks -S prefecture --as-of="$DAY") == desk\ * ]]
+}
+
+@test "locks that cannot be made again lock everybody" {
+	wrong 4 | asks 1
+	works provide -o a1 q1
+	cp -a prefecture/locks old
+	wrong 1 | asks 2
+	run -1 provide -o a2 q2
+	# As when the archive has taken them.
+	rm prefecture/spool/*.jks
+	right | asks 3
+	printf '0 %s\n' "$(cut -d ' ' -f 2- prefecture/spool/serial)" >serial
+	cp serial prefecture/spool/serial
+	rm -r prefecture/locks && cp -a old prefecture/locks
+	fails 76 JKR0019 provide -o a3 q3
+	[ ! -e a3 ]
+	[[ $(jk-provide --locks -S prefecture --as-of="$DAY") == '* '* ]]
+	works unlocked '*'
+	works provide -o a3 q3
+	[ "$(answers a3 result)" = found ]
+}
+
+@test "a state of locks that is not of its form stops, and answers nobody" {
+	right | asks 1
+	mkdir -p prefecture/locks
+	for line in '' 'jk-locks 1' 'jk-locks 2\nthrough 0\n' 'jk-locks 1\nthrough x\n' \
+		'jk-locks 1\nthrough 0\noperator a 1 2026-01-01\n' \
+		'jk-locks 1\nthrough 0\noperator b 1 2026-01-01 0\noperator a 1 2026-01-01 0\n' \
+		'jk-locks 1\nthrough 0\noperator a 1 2026-01-01 0'; do
+		printf "$line" >prefecture/locks/state
+		fails 78 JKR0005 provide -o a1 q1
+	done
+	[ ! -e a1 ] && [ -z "$(ls prefecture/spool/*.jks 2>/dev/null)" ]
+}
+
+# Protected persons
+
+# protects LANE ROW...: the city's list on that lane, in its outbox.
+protects()
+{
+	local lane=$1 row
+
+	shift
+	{
+		echo resident_code,valid_from,valid_to,municipality
+		for row; do
+			echo "$row"
+		done
+	} |
+		jk-extract -q -S city --source=table --encoding=utf-8 --as-of="$DAY" \
+			--schema=protection --lane="$lane" --allow-empty |
+		jk-encrypt -q -S city --as-of="$DAY"
+}
+
+PROTECTION=222038-220001-protection
+
+@test "a protected person is not given, unless a row is for that, and never with an address" {
+	protects $PROTECTION "$(person_field 3 $CODE),2026-01-01,,222038" \
+		"$(person_field 4 $CODE),2026-01-01,2026-03-29,222038"
+	works jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000001.jks
+	{
+		query resident_code="$(person_field 3 $CODE)"
+		query resident_code="$(person_field 4 $CODE)"
+	} | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1)" = "1|refused|protected||
+2|found||$(person_field 4 $NAME)|$(person_field 4 $ADDRESS)" ]
+	[ "$(logged 000001 refusal,protected,resident_code,items)" = \
+		"protected|yes|$(person_field 3 $CODE)|name address
+||$(person_field 4 $CODE)|name address" ]
+	own purpose=shelter items='name address municipality' \
+		resident_code="$(person_field 3 $CODE)" | staff clerk >q
+	works provide -o a q
+	[ "$(answers a query,result,name,address,municipality)" = \
+		"1|found|$(person_field 3 $NAME)||" ]
+	[ "$(logged 000002 function,protected,items)" = 'own-use|yes|name' ]
+}
+
+@test "the newest list counts, and is the municipality's to make" {
+	protects $PROTECTION "$(person_field 3 $CODE),2026-01-01,,222038"
+	works jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000001.jks
+	works jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000001.jks
+	protects $PROTECTION
+	works jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000002.jks
+	[ "$(ls prefecture/protected)" = $PROTECTION-000002.jks ]
+	right | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1 result)" = found ]
+	protects $PROTECTION "$(person_field 3 $CODE),2026-01-01,,221309"
+	fails 77 JKS0096 jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000003.jks
+	cp city/outbox/$PROTECTION-000003.jks prefecture/protected/
+	right | asks 2
+	fails 77 JKR0009 provide -o a2 q1
+	mv prefecture/protected/$PROTECTION-00000{3,4}.jks
+	fails 76 JKR0012 provide -o a2 q1
+	rm prefecture/protected/$PROTECTION-000004.jks
+	fails 65 JKS0094 jk-site protect --as-of="$DAY" prefecture prefecture/spool/$SPOOL-000001.jks
+}
+
+@test "nobody learns from counts, messages or names who is protected" {
+	protects $PROTECTION "$(person_field 3 $CODE),2026-01-01,,222038"
+	works jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000001.jks
+	right | asks 1
+	jk-provide -v -S prefecture --as-of="$DAY" --status-fd=3 --metrics=m -o a1 q1 >said 2>&1 3>status
+	! grep -qi protect said status m
+	! grep -rlF "$(person_field 3 $CODE)" prefecture
 }

@@ -7,8 +7,10 @@
 #include "filter/input.h"
 #include "filter/judge.h"
 #include "format/record.h"
+#include "format/time.h"
 
 #define BLOCK_BYTES 262144
+#define DAYS_MAX 7 /* from the question to its answer */
 #define HEAD_BYTES 5 /* of a query: its length, and whether it is malformed */
 
 /* The stream as a whole */
@@ -79,6 +81,19 @@ keep(struct jk_asked *asked, const struct jk_bytes *fields, bool is_malformed,
 	return block->len < BLOCK_BYTES ? 0 : end_block(asked, err);
 }
 
+/* Asked in the last days, and not ahead of the business date. */
+static bool
+is_timely(const struct jk_query *query, int32_t today)
+{
+	int64_t at;
+	int32_t day;
+
+	if (!jk_time_decode(query->text[JK_QUERY_ASKED_AT], &at))
+		return false;
+	day = jk_time_day(at);
+	return today - DAYS_MAX <= day && day <= today;
+}
+
 static int
 take_record(struct jk_asked *asked, struct jk_judge *judge,
     const struct jk_record *record, struct jk_err *err)
@@ -93,7 +108,9 @@ take_record(struct jk_asked *asked, struct jk_judge *judge,
 	if (jk_query_is_bulk(&query))
 		asked->bulk++;
 	return keep(asked, judge->fields,
-	    judgement != JK_JUDGEMENT_GOOD && judgement != JK_JUDGEMENT_WARNED, err);
+	    (judgement != JK_JUDGEMENT_GOOD && judgement != JK_JUDGEMENT_WARNED) ||
+		!is_timely(&query, judge->run->day),
+	    err);
 }
 
 static int

@@ -307,6 +307,10 @@ note(const struct jk_provision *provision, const struct outcome *outcome,
 		note_malformed(access, &query->query);
 	else
 		note_query(access, &query->query, touches);
+	/* Who asked did so then, and signed it; of a query that is none, it is now. */
+	if (query->is_malformed ||
+	    !jk_time_decode(query->query.text[JK_QUERY_ASKED_AT], &access->at))
+		access->at = 0;
 	access->text[JK_ACCESS_RECORD] = jk_bytes_of("access");
 	access->text[JK_ACCESS_PROVIDER] = jk_bytes_of(provision->run->site.conf.code);
 	access->text[JK_ACCESS_RECEIVER] = jk_bytes_of(provision->asked->organ);

@@ -57,6 +57,7 @@ struct jk_watched_hour {
 struct jk_watched_recorder {
 	uint64_t lowest, highest, count;
 	uint64_t sum; /* of serial numbers, modulo 2^64 */
+	bool answers; /* it records queries, under the times of those who asked */
 	struct jk_watched_hour *hours; /* of the span */
 };
 

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "format/lane.h"
 #include "rules/rows.h"
 #include "rules/watch_parts.h"
 
@@ -30,6 +31,19 @@ find_recorder(struct jk_watch *watch, struct jk_bytes name, struct jk_err *err)
 	return more[number].hours == NULL ? NULL : &more[number];
 }
 
+/* Is it about a query, of a batch or of own staff (jk-provide(1))? */
+static bool
+is_query(const struct jk_access *access)
+{
+	struct jk_bytes batch = access->text[JK_ACCESS_BATCH];
+	struct jk_lane lane;
+
+	if (batch.len <= 7 || !jk_bytes_is(access->text[JK_ACCESS_RECORD], "access"))
+		return false;
+	return !jk_lane_decode(&lane, jk_bytes(batch.ptr, batch.len - 7)) ||
+	       strcmp(lane.kind, "query") == 0;
+}
+
 int
 jk_watch_put_serial(
     struct jk_watch *watch, const struct jk_access *access, struct jk_err *err)
@@ -53,6 +67,7 @@ jk_watch_put_serial(
 		recorder->highest = access->serial;
 	recorder->count++;
 	recorder->sum += access->serial;
+	recorder->answers |= is_query(access);
 	return 0;
 }
 
@@ -149,6 +164,9 @@ ask_disorder(struct jk_watch *watch, size_t number, struct jk_err *err)
 		       1;
 	uint64_t highest = 0;
 
+	/* The times are those of many askers, and say nothing of one clock. */
+	if (recorder->answers)
+		return 0;
 	for (size_t i = apart; i < watch->days * HOURS; i++) {
 		const struct jk_watched_hour *before = &recorder->hours[i - apart];
 		const struct jk_watched_hour *hour = &recorder->hours[i];
