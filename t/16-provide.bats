@@ -578,7 +578,7 @@ PROTECTION=222038-220001-protection
 	works provide -o a1 q1
 	[ "$(answers a1 result)" = found ]
 	protects $PROTECTION "$(person_field 3 $CODE),2026-01-01,,221309"
-	fails 77 JKS0096 jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000003.jks
+	fails 77 JKS0098 jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000003.jks
 	cp city/outbox/$PROTECTION-000003.jks prefecture/protected/
 	right | asks 2
 	fails 77 JKR0009 provide -o a2 q1

@@ -310,7 +310,7 @@ do_protect()
 			jk-validate -q -n -S "$site" --as-of="$date"
 		status=$?
 		[ $status != 2 ] ||
-			fail 77 JKS0096 'the list protects whom its sender may not: %s' "$2"
+			fail 77 JKS0098 'the list protects whom its sender may not: %s' "$2"
 		[ $status -lt 2 ] || exit $status
 	fi
 	name=protected/$lane-$(printf '%06d' "$number").jks
