@@ -15,6 +15,7 @@ struct jk_commit {
 	struct jk_ledger *ledger;
 	struct jk_keep keep; /* of what is current */
 	bool renews; /* it is to be a fresh one, and is not yet */
+	bool renews_buckets;
 	struct jk_list list;
 	unsigned places; /* segments begun */
 	struct jk_segment *deltas[JK_SEGMENT_ROLES]; /* level 0; NULL until needed */
@@ -43,6 +44,9 @@ begin_list(struct jk_commit *commit, const struct jk_commit_info *info)
 	memcpy(list->version, info->version, sizeof list->version);
 	list->took_count = 0;
 	list->restarts_count = 0;
+	/* One that is meant goes on being meant until somebody does it. */
+	if (list->erasure != NULL && list->erasure->done)
+		jk_list_drop_erasure(list);
 }
 
 static int
@@ -102,11 +106,19 @@ jk_commit_renew_keep(struct jk_commit *commit)
 	commit->renews = true;
 }
 
+void
+jk_commit_renew_buckets(struct jk_commit *commit)
+{
+	commit->renews_buckets = true;
+}
+
 /* Keys are made when something is to be sealed to them, not before. */
 static int
 find_keep(struct jk_commit *commit, const char *bucket, struct jk_keep *keep,
     struct jk_err *err)
 {
+	if (bucket[0] != '\0' && commit->renews_buckets)
+		return jk_keep_renew(keep, commit->ledger, bucket, true, err);
 	if (jk_ledger_site(commit->ledger)->is_monthly)
 		return jk_keep_month(keep, commit->ledger, bucket, err);
 	if (bucket[0] != '\0')
@@ -284,7 +296,11 @@ jk_commit_finish(struct jk_commit *commit, struct jk_err *err)
 
 	if (result == 0) {
 		jk_ledger_advance(ledger, &commit->list, jk_buf_bytes(&text));
-		jk_files_clean(jk_ledger_site(ledger)->path, jk_ledger_list(ledger));
+		/* What is being erased is overwritten, by whoever finishes that. */
+		if (jk_ledger_list(ledger)->erasure == NULL ||
+		    jk_ledger_list(ledger)->erasure->done)
+			jk_files_clean(
+			    jk_ledger_site(ledger)->path, jk_ledger_list(ledger));
 	}
 	jk_buf_release(&text);
 	jk_commit_abandon(commit);

@@ -67,4 +67,7 @@ struct jk_ledger *jk_commit_ledger(struct jk_commit *commit);
 /* What is current is sealed to a fresh keep key. Before anything is put. */
 void jk_commit_renew_keep(struct jk_commit *commit);
 
+/* So is every bucket that is written: for an erasure, which destroys the old keys. */
+void jk_commit_renew_buckets(struct jk_commit *commit);
+
 #endif

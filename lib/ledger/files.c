@@ -144,8 +144,8 @@ jk_files_newest(const char *path, uint64_t *number, struct jk_err *err)
 	return 0;
 }
 
-static bool
-is_named(const struct jk_list *list, const char *file)
+bool
+jk_files_is_named(const struct jk_list *list, const char *file)
 {
 	char name[JK_SEGMENT_NAME_CHARS];
 	size_t len = strlen(file), suffix = strlen(SEGMENT_SUFFIX);
@@ -168,7 +168,8 @@ jk_files_clean(const char *path, const struct jk_list *list)
 		return;
 	while ((entry = readdir(directory)) != NULL)
 		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0 && !is_named(list, entry->d_name))
+		    strcmp(entry->d_name, "..") != 0 &&
+		    !jk_files_is_named(list, entry->d_name))
 			(void)unlinkat(dirfd(directory), entry->d_name, 0);
 	closedir(directory);
 }

@@ -26,6 +26,9 @@ char *jk_files_segment(const char *path, const char *name, struct jk_err *err);
 /* PATH/NAME, the same way. */
 char *jk_files_other(const char *path, const char *name, struct jk_err *err);
 
+/* Is that file in segments/ one that the list names? */
+bool jk_files_is_named(const struct jk_list *list, const char *file);
+
 /* Remove what the list does not name from segments/, as far as that succeeds. */
 void jk_files_clean(const char *path, const struct jk_list *list);
 

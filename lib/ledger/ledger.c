@@ -7,6 +7,7 @@
 #include "adapt/fd.h"
 #include "ledger/files.h"
 #include "ledger/log.h"
+#include "ledger/readers.h"
 
 /* How often a reader begins again when commits take its segments away. */
 #define OPEN_TRIES 100
@@ -15,6 +16,7 @@ struct jk_ledger {
 	struct jk_ledger_site site;
 	struct jk_halves *halves;
 	int lock; /* -1: a reader */
+	int readers; /* where it says which list it reads; -1: nowhere */
 	struct jk_list list; /* the newest */
 	uint8_t digest[JK_DIGEST_BYTES]; /* of its file */
 	struct jk_tree log; /* over all lists, it included */
@@ -267,6 +269,19 @@ find_newest(const struct jk_ledger *ledger, uint64_t *number, struct jk_err *err
 	return 0;
 }
 
+/* Say which list is read, before any of its segments is opened. */
+static int
+enter(struct jk_ledger *ledger, uint64_t number, bool *again, struct jk_err *err)
+{
+	if (ledger->readers >= 0)
+		close(ledger->readers);
+	ledger->readers = -1;
+	if (ledger->lock >= 0)
+		return 0;
+	return jk_readers_enter(
+	    ledger->site.path, number, &ledger->readers, again, err);
+}
+
 /* Load the newest list and open its segments; *again when a commit came between. */
 static int
 try_open(struct jk_ledger *ledger, bool *again, struct jk_err *err)
@@ -278,6 +293,8 @@ try_open(struct jk_ledger *ledger, bool *again, struct jk_err *err)
 		return -1;
 	if (number == 0)
 		return 0;
+	if (enter(ledger, number, again, err) < 0 || *again)
+		return -1;
 	if (load_newest(ledger, number, err) < 0)
 		return -1;
 	if (jk_ledger_prepare(ledger, &ledger->list, err) == 0) {
@@ -296,7 +313,8 @@ open_ledger(struct jk_ledger *ledger, enum jk_ledger_use use, struct jk_err *err
 
 	if (use == JK_LEDGER_WRITE &&
 	    (jk_files_lock(ledger->site.path, &ledger->lock, err) < 0 ||
-		jk_files_make(ledger->site.path, err) < 0))
+		jk_files_make(ledger->site.path, err) < 0 ||
+		jk_readers_make(ledger->site.path, err) < 0))
 		return -1;
 	for (int tries = 0; tries < OPEN_TRIES && again; tries++) {
 		if (try_open(ledger, &again, err) == 0)
@@ -323,6 +341,7 @@ jk_ledger_open(
 	ledger->site = *site;
 	ledger->halves = jk_halves_new(site->keep_directory, err);
 	ledger->lock = -1;
+	ledger->readers = -1;
 	jk_list_init(&ledger->list);
 	jk_tree_init(&ledger->log, jk_sha256);
 	if (ledger->halves != NULL && open_ledger(ledger, use, err) == 0)
@@ -343,7 +362,34 @@ jk_ledger_free(struct jk_ledger *ledger)
 	jk_halves_free(ledger->halves);
 	if (ledger->lock >= 0)
 		close(ledger->lock);
+	if (ledger->readers >= 0)
+		close(ledger->readers);
 	free(ledger);
+}
+
+struct jk_ledger *
+jk_ledger_preview(
+    const struct jk_ledger *ledger, const struct jk_list *list, struct jk_err *err)
+{
+	struct jk_ledger *made = calloc(1, sizeof *made);
+
+	if (made == NULL) {
+		jk_err_memory(err);
+		return NULL;
+	}
+	made->site = ledger->site;
+	made->halves = jk_halves_new(ledger->site.keep_directory, err);
+	made->lock = -1;
+	made->readers = -1;
+	jk_list_init(&made->list);
+	jk_tree_init(&made->log, jk_sha256);
+	if (made->halves != NULL && jk_list_copy(&made->list, list, err) == 0 &&
+	    jk_ledger_prepare(made, list, err) == 0) {
+		take_prepared(made);
+		return made;
+	}
+	jk_ledger_free(made);
+	return NULL;
 }
 
 /* What is known */

@@ -91,6 +91,13 @@ JK_MUST_CHECK int jk_ledger_verify_segments(
 JK_MUST_CHECK struct jk_seeker *jk_ledger_seeker(
     const struct jk_ledger *ledger, size_t segment, struct jk_err *err);
 
+/*
+ * The segments of a list that is being made, as a reader will see them, so that
+ * they can be compared before anything is given up for them. It has no log.
+ */
+JK_MUST_CHECK struct jk_ledger *jk_ledger_preview(
+    const struct jk_ledger *ledger, const struct jk_list *list, struct jk_err *err);
+
 /* For ledger/commit only: what the next list is made from ... */
 const struct jk_tree *jk_ledger_log(const struct jk_ledger *ledger);
 const uint8_t *jk_ledger_digest(const struct jk_ledger *ledger);

@@ -21,6 +21,7 @@ jk_list_release(struct jk_list *list)
 	free(list->partners);
 	free(list->took);
 	free(list->restarts);
+	jk_list_drop_erasure(list);
 	jk_list_init(list);
 }
 
@@ -40,6 +41,35 @@ copy_rows(void *copied, const void *rows, size_t count, size_t size, struct jk_e
 	return 0;
 }
 
+struct jk_erasure *
+jk_list_add_erasure(struct jk_list *list, struct jk_err *err)
+{
+	jk_list_drop_erasure(list);
+	list->erasure = calloc(1, sizeof *list->erasure);
+	if (list->erasure == NULL)
+		jk_err_memory(err);
+	return list->erasure;
+}
+
+void
+jk_list_drop_erasure(struct jk_list *list)
+{
+	if (list->erasure != NULL)
+		jk_erasure_release(list->erasure);
+	free(list->erasure);
+	list->erasure = NULL;
+}
+
+static int
+copy_erasure(struct jk_list *to, const struct jk_list *from, struct jk_err *err)
+{
+	if (from->erasure == NULL)
+		return 0;
+	if (jk_list_add_erasure(to, err) == NULL)
+		return -1;
+	return jk_erasure_copy(to->erasure, from->erasure, err);
+}
+
 int
 jk_list_copy(struct jk_list *to, const struct jk_list *from, struct jk_err *err)
 {
@@ -52,6 +82,7 @@ jk_list_copy(struct jk_list *to, const struct jk_list *from, struct jk_err *err)
 	to->partners = NULL;
 	to->took = NULL;
 	to->restarts = NULL;
+	to->erasure = NULL;
 	if (copy_rows(&to->totals, from->totals, from->totals_count,
 		sizeof *from->totals, err) < 0 ||
 	    copy_rows(&to->segments, from->segments, from->segments_count,
@@ -65,7 +96,8 @@ jk_list_copy(struct jk_list *to, const struct jk_list *from, struct jk_err *err)
 	    copy_rows(
 		&to->took, from->took, from->took_count, sizeof *from->took, err) < 0 ||
 	    copy_rows(&to->restarts, from->restarts, from->restarts_count,
-		sizeof *from->restarts, err) < 0) {
+		sizeof *from->restarts, err) < 0 ||
+	    copy_erasure(to, from, err) < 0) {
 		jk_list_release(to);
 		return -1;
 	}

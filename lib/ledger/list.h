@@ -11,13 +11,12 @@
 #include "format/header.h"
 #include "format/lane.h"
 #include "format/tree.h"
+#include "ledger/erasure.h"
 
 #define JK_LIST_LABEL "jk-list-v1"
 #define JK_LIST_MAX_BYTES 16777216
 #define JK_LIST_MAX_ROWS 65536
 #define JK_SEGMENT_NAME_CHARS 32
-#define JK_KEEP_ID_CHARS 17 /* 16 hex digits and a NUL */
-#define JK_BUCKET_CHARS 8 /* YYYY or YYYY-MM, and a NUL */
 
 /* In the order of their words, as in jk_segment_role_names. */
 enum jk_segment_role {
@@ -111,6 +110,7 @@ struct jk_list {
 	size_t took_count;
 	struct jk_list_restart *restarts;
 	size_t restarts_count;
+	struct jk_erasure *erasure; /* NULL: none is meant or was just done */
 	uint8_t signature[JK_SIGNATURE_BYTES];
 };
 
@@ -156,6 +156,11 @@ JK_MUST_CHECK int jk_list_set_batch(
     struct jk_list *list, const struct jk_list_batch *batch, struct jk_err *err);
 JK_MUST_CHECK int jk_list_set_restart(
     struct jk_list *list, const struct jk_list_restart *restart, struct jk_err *err);
+
+/* An erasure of its own, empty; NULL for want of memory. */
+JK_MUST_CHECK struct jk_erasure *jk_list_add_erasure(
+    struct jk_list *list, struct jk_err *err);
+void jk_list_drop_erasure(struct jk_list *list);
 void jk_list_drop_segment(struct jk_list *list, const char *name);
 
 /* Forget what a lane showed of its sender's ledgers. */

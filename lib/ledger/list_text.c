@@ -175,6 +175,8 @@ encode_signed(struct jk_buf *to, const struct jk_list *list, struct jk_err *err)
 	add_partners(to, list);
 	add_took(to, list);
 	add_restarts(to, list);
+	if (list->erasure != NULL)
+		jk_erasure_encode(to, list->erasure);
 	if (jk_buf_failed(to))
 		return jk_err_memory(err);
 	len = to->len - at + SIGNATURE_LINE_BYTES;
@@ -283,22 +285,14 @@ take_role(struct jk_lines *lines, enum jk_segment_role *role)
 		*role = (enum jk_segment_role)at;
 }
 
-/* A year, or a month as a date has it; "-" is what is current. */
+/* "-" is what is current. */
 static void
 take_bucket(struct jk_lines *lines, char to[JK_BUCKET_CHARS])
 {
-	char date[JK_BUCKET_CHARS + 8];
-	int32_t day;
-
 	jk_lines_text(lines, to, JK_BUCKET_CHARS);
-	if (lines->failed)
-		return;
-	if (strcmp(to, "-") == 0) {
+	if (!lines->failed && strcmp(to, "-") == 0)
 		to[0] = '\0';
-		return;
-	}
-	snprintf(date, sizeof date, "%s%s", to, strlen(to) == 4 ? "-01-01" : "-01");
-	if (!jk_date_decode(jk_bytes_of(date), &day))
+	else if (!lines->failed && !jk_bucket_is_valid(jk_bytes_of(to)))
 		lines->failed = true;
 }
 
@@ -529,6 +523,17 @@ take_restarts(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
 	return 0;
 }
 
+/* These lines are there only where there is one. */
+static int
+take_erasure(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
+{
+	if (lines->failed || !jk_lines_has(lines, "erasure"))
+		return 0;
+	if (jk_list_add_erasure(list, err) == NULL)
+		return -1;
+	return jk_erasure_decode(list->erasure, lines, err);
+}
+
 /* Is the text what this list would be written as? Order and counts follow. */
 static int
 check_canonical(const struct jk_list *list, struct jk_bytes text, bool *canonical,
@@ -548,7 +553,8 @@ take_rows(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
 	if (take_totals(lines, list, err) < 0 || take_segments(lines, list, err) < 0 ||
 	    take_received(lines, list, err) < 0 || take_sent(lines, list, err) < 0 ||
 	    take_partners(lines, list, err) < 0 || take_took(lines, list, err) < 0 ||
-	    take_restarts(lines, list, err) < 0)
+	    take_restarts(lines, list, err) < 0 ||
+	    take_erasure(lines, list, err) < 0)
 		return -1;
 	jk_lines_expect(lines, "signature");
 	jk_lines_hex(lines, list->signature, sizeof list->signature);

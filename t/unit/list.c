@@ -9,6 +9,34 @@
 static struct jk_err err;
 static struct jk_private_key *key, *other;
 
+/* An erasure with rows put out of order. */
+static bool
+mean(struct jk_list *list)
+{
+	struct jk_erasure_part part = { .class = "ident-history",
+		.bucket = "2025",
+		.row = 3,
+		.reason = "period",
+		.records = 12,
+		.from = "2025-01-01",
+		.to = "2025-12-31",
+		.digest = { 7 } };
+	struct jk_erasure *erasure = jk_list_add_erasure(list, &err);
+	bool set = erasure != NULL && jk_erasure_set_part(erasure, &part, &err) == 0 &&
+		   jk_erasure_set_key(erasure, "ffffffffffffffff", &err) == 0 &&
+		   jk_erasure_set_key(erasure, "0123456789abcdef", &err) == 0 &&
+		   jk_erasure_set_key(erasure, "ffffffffffffffff", &err) == 0;
+
+	strcpy(part.bucket, "2024");
+	set = set && jk_erasure_set_part(erasure, &part, &err) == 0;
+	strcpy(part.class, "access");
+	part.bucket[0] = '\0';
+	set = set && jk_erasure_set_part(erasure, &part, &err) == 0;
+	strcpy(erasure->date, "2026-04-01");
+	erasure->approvals_count = 2;
+	return set && erasure->parts_count == 3 && erasure->keys_count == 2;
+}
+
 static void
 fill(struct jk_list *list)
 {
@@ -59,6 +87,7 @@ fill(struct jk_list *list)
 	      jk_list_set_partner(list, &partner, &err) == 0 &&
 	      jk_list_set_batch(list, &batch, &err) == 0 &&
 	      jk_list_set_restart(list, &restart, &err) == 0;
+	set = set && mean(list);
 	batch.number = 9;
 	ok(set && jk_list_set_batch(list, &batch, &err) == 0,
 	    "rows of each kind are set");
@@ -202,6 +231,15 @@ test_strictness(struct jk_list *list)
 		{ "batch 220001", "batch 22000x" },
 		{ "receipt 9 ", "receipt 11" },
 		{ "onward 220001", "oNward 220001" },
+		{ "erasure meant", "erasure moant" },
+		{ "meant 2026-04-01", "meant 2026-04-31" },
+		{ "approvals 2", "approvals 1" },
+		{ "approvals 2", "approvals 3" },
+		{ "parts 3", "parts 2" },
+		{ "part access - ", "part zccess - " },
+		{ "part ident-history 2024 3", "part ident-history 2026 3" },
+		{ "2025-01-01 2025-12-31", "2025-01-01 2025-12-32" },
+		{ "key 0123456789abcdef", "key 0123456789abcdeF" },
 	};
 
 	for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++)
