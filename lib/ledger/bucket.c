@@ -9,6 +9,7 @@
 struct jk_buckets {
 	struct jk_commit *commit;
 	const struct jk_schema *schema;
+	struct jk_sieve *sieve; /* NULL: nothing is lost */
 	struct jk_sorter *sorter; /* key: the bucket, filled with NULs, then its own */
 	struct jk_buf key, text;
 	/* The record in hand, borrowed from the sorter. */
@@ -18,7 +19,7 @@ struct jk_buckets {
 };
 
 struct jk_buckets *
-jk_buckets_new(struct jk_commit *commit, struct jk_err *err)
+jk_buckets_new(struct jk_commit *commit, struct jk_sieve *sieve, struct jk_err *err)
 {
 	const struct jk_ledger_site *site = jk_ledger_site(jk_commit_ledger(commit));
 	struct jk_buckets *buckets = calloc(1, sizeof *buckets);
@@ -28,6 +29,7 @@ jk_buckets_new(struct jk_commit *commit, struct jk_err *err)
 		return NULL;
 	}
 	buckets->commit = commit;
+	buckets->sieve = sieve;
 	buckets->schema = site->schemas[JK_SEGMENT_RECORDS];
 	buckets->sorter = jk_sorter_new(site->path, JK_SORTER_SMALL_BYTES, err);
 	if (buckets->sorter != NULL)
@@ -90,12 +92,31 @@ is_of(const struct jk_buckets *buckets, const char bucket[JK_BUCKET_CHARS])
 	       memcmp(buckets->sorted_key.ptr, bucket, JK_BUCKET_CHARS) == 0;
 }
 
+/* A bucket being written; its segment is begun with its first record. */
+struct output {
+	struct jk_buckets *buckets;
+	struct jk_list_segment row;
+	struct jk_segment *segment;
+};
+
+static int
+put(struct output *output, const struct jk_bytes *fields, struct jk_err *err)
+{
+	if (output->segment == NULL)
+		output->segment =
+		    jk_commit_new_segment(output->buckets->commit, &output->row, err);
+	if (output->segment == NULL)
+		return -1;
+	return jk_segment_put(output->segment, fields, err);
+}
+
 /* All of that bucket in hand whose keys are below `key` (NULL: all). */
 static int
-put_new(struct jk_buckets *buckets, struct jk_segment *segment,
-    const char bucket[JK_BUCKET_CHARS], const struct jk_bytes *key, struct jk_err *err)
+put_new(struct output *output, const struct jk_bytes *key, struct jk_err *err)
 {
-	while (is_of(buckets, bucket)) {
+	struct jk_buckets *buckets = output->buckets;
+
+	while (is_of(buckets, output->row.bucket)) {
 		struct jk_bytes own =
 		    jk_bytes(buckets->sorted_key.ptr + JK_BUCKET_CHARS,
 			buckets->sorted_key.len - JK_BUCKET_CHARS);
@@ -106,16 +127,28 @@ put_new(struct jk_buckets *buckets, struct jk_segment *segment,
 			    _("one generation stands in two segments"));
 		if (order > 0)
 			return 0;
-		if (jk_segment_put(segment, buckets->fields, err) < 0 ||
-		    pull(buckets, err) < 0)
+		if (put(output, buckets->fields, err) < 0 || pull(buckets, err) < 0)
 			return -1;
 	}
 	return 0;
 }
 
+/* One that the ledger had, unless it is to lose it. */
 static int
-put_all(struct jk_buckets *buckets, struct jk_merge *held, struct jk_segment *segment,
-    const char bucket[JK_BUCKET_CHARS], struct jk_err *err)
+put_held(struct output *output, const struct jk_merged *merged, struct jk_err *err)
+{
+	struct jk_sieve *sieve = output->buckets->sieve;
+	bool lost = false;
+
+	if (put_new(output, &merged->key, err) < 0 ||
+	    (sieve != NULL &&
+		jk_sieve_ask(sieve, output->row.bucket, merged->key, &lost, err) < 0))
+		return -1;
+	return lost ? 0 : put(output, merged->fields, err);
+}
+
+static int
+put_all(struct output *output, struct jk_merge *held, struct jk_err *err)
 {
 	struct jk_merged merged;
 	enum jk_next next;
@@ -123,12 +156,11 @@ put_all(struct jk_buckets *buckets, struct jk_merge *held, struct jk_segment *se
 	if (jk_merge_seek(held, jk_bytes(NULL, 0), err) < 0)
 		return -1;
 	while ((next = jk_merge_next(held, &merged, err)) == JK_NEXT_RECORD)
-		if (put_new(buckets, segment, bucket, &merged.key, err) < 0 ||
-		    jk_segment_put(segment, merged.fields, err) < 0)
+		if (put_held(output, &merged, err) < 0)
 			return -1;
 	if (next == JK_NEXT_FAILED)
 		return -1;
-	return put_new(buckets, segment, bucket, NULL, err);
+	return put_new(output, NULL, err);
 }
 
 static bool
@@ -171,37 +203,64 @@ drop_held(const struct jk_buckets *buckets, const char bucket[JK_BUCKET_CHARS])
 }
 
 static int
-write_bucket(
-    struct jk_buckets *buckets, uint64_t first, uint64_t last, struct jk_err *err)
+write_bucket(struct jk_buckets *buckets, const char bucket[JK_BUCKET_CHARS],
+    uint64_t first, uint64_t last, struct jk_err *err)
 {
-	struct jk_list_segment row = {
-		.role = JK_SEGMENT_RECORDS, .first = first, .last = last
-	};
-	struct jk_segment *segment = NULL;
+	struct output output = { .buckets = buckets,
+		.row = { .role = JK_SEGMENT_RECORDS, .first = first, .last = last } };
 	struct jk_merge *held;
 	int result = -1;
 
-	memcpy(row.bucket, buckets->sorted_key.ptr, sizeof row.bucket);
-	held = open_held(buckets, &row, err);
+	memcpy(output.row.bucket, bucket, sizeof output.row.bucket);
+	held = open_held(buckets, &output.row, err);
 	if (held != NULL)
-		segment = jk_commit_new_segment(buckets->commit, &row, err);
-	if (segment != NULL && put_all(buckets, held, segment, row.bucket, err) == 0)
-		result = jk_commit_end_segment(buckets->commit, segment, err);
-	jk_segment_free(segment);
+		result = put_all(&output, held, err);
+	if (result == 0 && output.segment != NULL)
+		result = jk_commit_end_segment(buckets->commit, output.segment, err);
+	jk_segment_free(output.segment);
 	jk_merge_free(held);
 	if (result == 0)
-		drop_held(buckets, row.bucket);
+		drop_held(buckets, output.row.bucket);
 	return result;
+}
+
+/* The first bucket that gets or loses something; *any is false when none is left. */
+static int
+next_bucket(const struct jk_buckets *buckets, char bucket[JK_BUCKET_CHARS], bool *any,
+    struct jk_err *err)
+{
+	const char *loser;
+	bool loses = false;
+
+	*any = buckets->next == JK_NEXT_RECORD;
+	if (*any)
+		memcpy(bucket, buckets->sorted_key.ptr, JK_BUCKET_CHARS);
+	if (buckets->sieve != NULL &&
+	    jk_sieve_bucket(buckets->sieve, &loser, &loses, err) < 0)
+		return -1;
+	/* What is lost of the current records does not concern a bucket. */
+	if (loses && loser[0] != '\0' && (!*any || strcmp(loser, bucket) < 0))
+		memcpy(bucket, loser, JK_BUCKET_CHARS);
+	*any = *any || (loses && loser[0] != '\0');
+	return 0;
 }
 
 int
 jk_buckets_write(
     struct jk_buckets *buckets, uint64_t first, uint64_t last, struct jk_err *err)
 {
+	char bucket[JK_BUCKET_CHARS], before[JK_BUCKET_CHARS] = "";
+	bool any;
+
 	if (pull(buckets, err) < 0)
 		return -1;
-	while (buckets->next == JK_NEXT_RECORD)
-		if (write_bucket(buckets, first, last, err) < 0)
+	while (next_bucket(buckets, bucket, &any, err) == 0) {
+		/* What a bucket was to lose and has not is its caller's to notice. */
+		if (!any || strcmp(bucket, before) == 0)
+			return 0;
+		memcpy(before, bucket, sizeof before);
+		if (write_bucket(buckets, bucket, first, last, err) < 0)
 			return -1;
-	return 0;
+	}
+	return -1;
 }

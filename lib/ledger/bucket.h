@@ -8,12 +8,13 @@
 
 #include "ledger/commit.h"
 #include "ledger/parting.h"
+#include "ledger/sieve.h"
 
 struct jk_buckets;
 
-/* All is borrowed. */
+/* All is borrowed. sieve (may be NULL): what the ledger has of them and is to lose. */
 JK_MUST_CHECK struct jk_buckets *jk_buckets_new(
-    struct jk_commit *commit, struct jk_err *err);
+    struct jk_commit *commit, struct jk_sieve *sieve, struct jk_err *err);
 void jk_buckets_free(struct jk_buckets *buckets);
 
 /* The record's bucket is not "". It is copied. */
@@ -22,8 +23,9 @@ JK_MUST_CHECK int jk_buckets_put(
 
 /*
  * Write each bucket's new segment, what the ledger had of it included, and put it
- * in its place in the commit's list. first and last: the lists whose changes the
- * records put are from. Status 77 when what it had is sealed to a key not here.
+ * in its place in the commit's list; a bucket that loses all has none. first and last:
+ * the lists whose changes the records put are from. Status 77 when what it had is
+ * sealed to a key not here.
  */
 JK_MUST_CHECK int jk_buckets_write(
     struct jk_buckets *buckets, uint64_t first, uint64_t last, struct jk_err *err);

@@ -24,6 +24,7 @@ struct jk_compact {
 	bool parts; /* the base of records is made anew */
 	struct jk_buckets *buckets; /* where it parts */
 	struct jk_second_rows *gone; /* second keys of what leaves */
+	struct jk_sieve *lost, *lost_heads; /* NULL: nothing is left out */
 };
 
 static int
@@ -171,6 +172,14 @@ jk_compact_new(struct jk_commit *commit, bool whole, struct jk_err *err)
 }
 
 void
+jk_compact_sift(
+    struct jk_compact *compact, struct jk_sieve *records, struct jk_sieve *heads)
+{
+	compact->lost = records;
+	compact->lost_heads = heads;
+}
+
+void
 jk_compact_free(struct jk_compact *compact)
 {
 	if (compact == NULL)
@@ -235,23 +244,44 @@ open_inputs(const struct jk_ledger *ledger, enum jk_segment_role role,
 	return NULL;
 }
 
+/* lost (may be NULL): what is left out. */
 static int
-copy_all(struct jk_merge *merge, struct output *output, bool unique, struct jk_err *err)
+copy_all(struct jk_merge *merge, struct output *output, bool unique,
+    struct jk_sieve *lost, struct jk_err *err)
 {
 	struct jk_merged merged;
 	enum jk_next next;
+	bool out = false;
 
 	while ((next = jk_merge_next(merge, &merged, err)) == JK_NEXT_RECORD) {
 		if (unique && merged.same > 1)
 			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00561",
 			    _("one generation stands in two segments"));
-		if (put(output, merged.fields, err) < 0)
+		if (lost != NULL && jk_sieve_ask(lost, "", merged.key, &out, err) < 0)
+			return -1;
+		if (!out && put(output, merged.fields, err) < 0)
 			return -1;
 	}
 	return next == JK_NEXT_END ? 0 : -1;
 }
 
-/* Into a new base: what stays. The rest to its bucket, its second keys dropped. */
+/* What leaves the base, to its bucket or for good, takes its second keys along. */
+static int
+take_out(struct jk_compact *compact, const struct jk_parted *parted, struct jk_err *err)
+{
+	bool out = false;
+
+	if (compact->lost != NULL &&
+	    jk_sieve_ask(compact->lost, "", parted->key, &out, err) < 0)
+		return -1;
+	if (!out && jk_buckets_put(compact->buckets, parted, err) < 0)
+		return -1;
+	if (compact->gone == NULL)
+		return 0;
+	return jk_second_rows_put(compact->gone, parted->fields, err);
+}
+
+/* Into a new base: what stays. */
 static int
 part_all(struct jk_compact *compact, struct jk_merge *merge, struct output *output,
     struct jk_err *err)
@@ -263,14 +293,9 @@ part_all(struct jk_compact *compact, struct jk_merge *merge, struct output *outp
 	int result = parting == NULL ? -1 : 0;
 
 	while (result == 0 &&
-	       (next = jk_parting_next(parting, &parted, err)) == JK_NEXT_RECORD) {
-		if (parted.bucket[0] == '\0')
-			result = put(output, parted.fields, err);
-		else
-			result = jk_buckets_put(compact->buckets, &parted, err);
-		if (result == 0 && parted.bucket[0] != '\0' && compact->gone != NULL)
-			result = jk_second_rows_put(compact->gone, parted.fields, err);
-	}
+	       (next = jk_parting_next(parting, &parted, err)) == JK_NEXT_RECORD)
+		result = parted.bucket[0] == '\0' ? put(output, parted.fields, err)
+						  : take_out(compact, &parted, err);
 	jk_parting_free(parting);
 	return next == JK_NEXT_END ? result : -1;
 }
@@ -324,7 +349,8 @@ merge_rows(struct jk_compact *compact, const struct plan *plan,
 		result = part_all(compact, merge, &output, err);
 	else if (merge != NULL &&
 		 (role == JK_SEGMENT_RECORDS || role == JK_SEGMENT_HEADS))
-		result = copy_all(merge, &output, role == JK_SEGMENT_RECORDS, err);
+		result = copy_all(merge, &output, role == JK_SEGMENT_RECORDS,
+		    role == JK_SEGMENT_HEADS ? compact->lost_heads : NULL, err);
 	else if (merge != NULL)
 		result = copy_second(compact, merge, &output, err);
 	if (result == 0)
@@ -378,7 +404,7 @@ open_parts(struct jk_compact *compact, struct jk_err *err)
 	const struct jk_ledger_site *site =
 	    jk_ledger_site(jk_commit_ledger(compact->commit));
 
-	compact->buckets = jk_buckets_new(compact->commit, err);
+	compact->buckets = jk_buckets_new(compact->commit, compact->lost, err);
 	if (compact->buckets == NULL)
 		return -1;
 	if (!jk_second_rows_are_kept(site))

@@ -13,6 +13,7 @@
 #define JK_LEDGER_COMPACT_H
 
 #include "ledger/commit.h"
+#include "ledger/sieve.h"
 
 struct jk_compact;
 
@@ -26,6 +27,13 @@ struct jk_compact;
 JK_MUST_CHECK struct jk_compact *jk_compact_new(
     struct jk_commit *commit, bool whole, struct jk_err *err);
 void jk_compact_free(struct jk_compact *compact);
+
+/*
+ * Records (by bucket) and heads that are left out, of a compaction that was asked
+ * for; both borrowed. What a sieve still holds afterwards could not be reached.
+ */
+void jk_compact_sift(
+    struct jk_compact *compact, struct jk_sieve *records, struct jk_sieve *heads);
 
 /* Do it. */
 JK_MUST_CHECK int jk_compact_run(struct jk_compact *compact, struct jk_err *err);

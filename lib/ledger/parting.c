@@ -12,13 +12,15 @@
 /* A record, copied: what supersedes it is the next of its chain, if there is one. */
 struct copy {
 	struct jk_buf text, key;
+	size_t segment;
 	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
 };
 
 struct jk_parting {
 	const struct jk_schema *schema;
 	struct jk_change_columns columns;
-	int recorded_on;
+	int recorded_on, notified_on; /* notified_on: -1 where there is none */
+	bool takes_all;
 	struct jk_merge *merge;
 	struct jk_heads *heads;
 	struct jk_chain_head head; /* the one in hand */
@@ -43,6 +45,7 @@ open_parting(struct jk_parting *parting, struct jk_ledger *ledger, struct jk_err
 		return jk_err_set(err, JK_EXIT_CONFIG, "JK00585",
 		    _("schema %s has no %s"), jk_schema_name(parting->schema),
 		    "recorded_on");
+	parting->notified_on = jk_schema_find(parting->schema, "notified_on");
 	if (jk_change_columns_find(&parting->columns, parting->schema, err) < 0)
 		return -1;
 	parting->heads = jk_heads_open(ledger, err);
@@ -70,6 +73,12 @@ jk_parting_open(struct jk_ledger *ledger, struct jk_merge *merge, struct jk_err 
 	return NULL;
 }
 
+void
+jk_parting_take_all(struct jk_parting *parting)
+{
+	parting->takes_all = true;
+}
+
 static void
 release_copy(struct copy *copy)
 {
@@ -92,16 +101,34 @@ jk_parting_free(struct jk_parting *parting)
 
 /* The bucket of that day's year. */
 static int
-set_bucket(struct jk_parted *parted, struct jk_bytes date, struct jk_err *err)
+set_bucket(struct jk_parted *parted, struct jk_bytes recorded, struct jk_bytes notified,
+    struct jk_err *err)
 {
 	int32_t day;
 
-	if (!jk_date_decode(date, &day))
+	if (!jk_date_decode(recorded, &day))
 		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00586",
 		    _("record of the ledger has no date on which it was recorded"));
 	snprintf(parted->bucket, sizeof parted->bucket, "%.*s", YEAR_CHARS,
-	    (const char *)date.ptr);
+	    (const char *)recorded.ptr);
+	snprintf(parted->recorded, sizeof parted->recorded, "%.*s", (int)recorded.len,
+	    (const char *)recorded.ptr);
+	if (jk_date_decode(notified, &day))
+		snprintf(parted->notified, sizeof parted->notified, "%.*s",
+		    (int)notified.len, (const char *)notified.ptr);
 	return 0;
+}
+
+/* By the dates of a record: its own, or of what superseded it. */
+static int
+set_by_record(const struct jk_parting *parting, struct jk_parted *parted,
+    const struct jk_bytes *fields, struct jk_err *err)
+{
+	struct jk_bytes notified = jk_bytes(NULL, 0);
+
+	if (parting->notified_on >= 0)
+		notified = fields[parting->notified_on];
+	return set_bucket(parted, fields[parting->recorded_on], notified, err);
 }
 
 static int
@@ -126,9 +153,12 @@ part_newest(struct jk_parting *parting, const struct jk_change *change,
 	while (parting->has_head && compare_chains(parting, fields) < 0)
 		if (next_head(parting, err) < 0)
 			return -1;
-	if (parting->has_head && compare_chains(parting, fields) == 0 &&
-	    head->state == JK_CHAIN_MOVED && head->generation == change->generation)
-		return set_bucket(parted, jk_bytes_of(head->recorded_on), err);
+	if (!parting->has_head || compare_chains(parting, fields) != 0)
+		return 0;
+	if ((head->state == JK_CHAIN_MOVED && head->generation == change->generation) ||
+	    (parting->takes_all && head->generation > change->generation))
+		return set_bucket(
+		    parted, jk_bytes_of(head->recorded_on), jk_bytes(NULL, 0), err);
 	return 0;
 }
 
@@ -140,14 +170,18 @@ part(struct jk_parting *parting, const struct jk_bytes *fields,
 	const struct jk_change_columns *at = &parting->columns;
 	struct jk_change change;
 
-	memset(parted->bucket, 0, sizeof parted->bucket);
+	memset(parted, 0, sizeof *parted);
 	if (jk_change_decode(&change, at, fields, err) < 0)
 		return -1;
-	if (change.class == JK_CHANGE_DELETION)
-		return set_bucket(parted, fields[parting->recorded_on], err);
-	if (next != NULL && jk_bytes_equal(next[at->resident_code], change.code) &&
-	    jk_bytes_equal(next[at->municipality], change.municipality))
-		return set_bucket(parted, next[parting->recorded_on], err);
+	parted->is_deletion = change.class == JK_CHANGE_DELETION;
+	parted->is_code_change = change.is_code_change;
+	parted->is_last = next == NULL ||
+			  !jk_bytes_equal(next[at->resident_code], change.code) ||
+			  !jk_bytes_equal(next[at->municipality], change.municipality);
+	if (parted->is_deletion)
+		return set_by_record(parting, parted, fields, err);
+	if (!parted->is_last)
+		return set_by_record(parting, parted, next, err);
 	return part_newest(parting, &change, fields, parted, err);
 }
 
@@ -173,6 +207,7 @@ hold(struct jk_parting *parting, const struct jk_merged *merged, struct jk_err *
 	jk_buf_reset(&held->key);
 	jk_record_add_text(&held->text, merged->fields, columns);
 	jk_buf_add(&held->key, merged->key);
+	held->segment = merged->segment;
 	if (jk_buf_failed(&held->text) || jk_buf_failed(&held->key) ||
 	    !jk_record_from_text(held->fields, columns, jk_buf_bytes(&held->text)))
 		return jk_err_memory(err);
@@ -204,6 +239,7 @@ jk_parting_next(
 	if (next == JK_NEXT_RECORD && hold(parting, &merged, err) < 0)
 		return JK_NEXT_FAILED;
 	parted->fields = parting->given->fields;
+	parted->segment = parting->given->segment;
 	parted->key = jk_buf_bytes(&parting->given->key);
 	return JK_NEXT_RECORD;
 }

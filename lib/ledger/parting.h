@@ -15,6 +15,11 @@ struct jk_parted {
 	const struct jk_bytes *fields;
 	struct jk_bytes key;
 	char bucket[JK_BUCKET_CHARS]; /* "": it stays */
+	size_t segment; /* which it came from, in the order of putting */
+	bool is_deletion, is_code_change;
+	bool is_last; /* no other record of its chain comes behind it */
+	/* Of what began its period, where it does not stay; notified may be "". */
+	char recorded[JK_DATE_CHARS], notified[JK_DATE_CHARS];
 };
 
 /*
@@ -24,6 +29,12 @@ struct jk_parted {
 JK_MUST_CHECK struct jk_parting *jk_parting_open(
     struct jk_ledger *ledger, struct jk_merge *merge, struct jk_err *err);
 void jk_parting_free(struct jk_parting *parting);
+
+/*
+ * The merge holds all records that there are: one that is not the newest of its
+ * chain by the head is history also where what superseded it is not there any more.
+ */
+void jk_parting_take_all(struct jk_parting *parting);
 
 /* Ascending, borrowed until the next call. Status 76: a generation stands twice. */
 JK_MUST_CHECK enum jk_next jk_parting_next(

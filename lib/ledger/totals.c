@@ -153,24 +153,97 @@ count_records(struct counting *counting, struct jk_ledger *ledger, struct jk_err
 	return next == JK_NEXT_END ? 0 : -1;
 }
 
+static int
+end_digests(struct counting *counting, bool failed, struct jk_err *err)
+{
+	int result = failed ? -1 : 0;
+
+	for (size_t i = 0; i < counting->totals->count; i++) {
+		if (result == 0)
+			result = jk_digest_end(&counting->digests[i],
+			    counting->totals->rows[i].digest, err);
+		jk_digest_release(&counting->digests[i]);
+	}
+	free(counting->digests);
+	counting->digests = NULL;
+	return result;
+}
+
 int
 jk_totals_compute(
     struct jk_totals *totals, struct jk_ledger *ledger, struct jk_err *err)
 {
 	struct counting counting = { .totals = totals };
-	int result = -1;
+	int result;
 
 	*totals = (struct jk_totals){ NULL, 0 };
-	if (count_heads(&counting, ledger, err) == 0 &&
-	    count_records(&counting, ledger, err) == 0)
-		result = 0;
-	for (size_t i = 0; i < totals->count; i++) {
-		if (result == 0)
-			result = jk_digest_end(
-			    &counting.digests[i], totals->rows[i].digest, err);
-		jk_digest_release(&counting.digests[i]);
+	result = count_heads(&counting, ledger, err);
+	if (result == 0)
+		result = count_records(&counting, ledger, err);
+	return end_digests(&counting, result < 0, err);
+}
+
+/* Record by record */
+
+struct jk_totals_counter {
+	struct jk_totals totals;
+	struct counting counting;
+	const struct jk_schema *schema;
+	struct jk_buf canonical;
+	int municipality;
+};
+
+struct jk_totals_counter *
+jk_totals_counter_new(const struct jk_schema *schema, struct jk_err *err)
+{
+	struct jk_totals_counter *counter = calloc(1, sizeof *counter);
+
+	if (counter == NULL) {
+		jk_err_memory(err);
+		return NULL;
 	}
-	free(counting.digests);
+	counter->counting.totals = &counter->totals;
+	counter->schema = schema;
+	counter->municipality = jk_schema_find(schema, "municipality");
+	if (counter->municipality >= 0)
+		return counter;
+	jk_err_set(err, JK_EXIT_CONFIG, "JK00563", _("schema %s has no municipality"),
+	    jk_schema_name(schema));
+	free(counter);
+	return NULL;
+}
+
+void
+jk_totals_counter_free(struct jk_totals_counter *counter)
+{
+	struct jk_err err = { .status = JK_EXIT_OK };
+
+	if (counter == NULL)
+		return;
+	(void)end_digests(&counter->counting, true, &err);
+	jk_totals_release(&counter->totals);
+	if (counter->canonical.ptr != NULL)
+		explicit_bzero(counter->canonical.ptr, counter->canonical.cap);
+	jk_buf_release(&counter->canonical);
+	free(counter);
+}
+
+int
+jk_totals_counter_put(struct jk_totals_counter *counter, const struct jk_bytes *fields,
+    struct jk_err *err)
+{
+	return count_record(&counter->counting, counter->schema,
+	    fields[counter->municipality], fields, &counter->canonical, err);
+}
+
+int
+jk_totals_counter_end(
+    struct jk_totals_counter *counter, struct jk_totals *totals, struct jk_err *err)
+{
+	int result = end_digests(&counter->counting, false, err);
+
+	*totals = counter->totals;
+	counter->totals = (struct jk_totals){ NULL, 0 };
 	return result;
 }
 
@@ -183,12 +256,26 @@ says_the_same(const struct jk_total *row, const struct jk_list_total *said)
 	return row->persons == said->persons && row->generations == said->generations;
 }
 
+static bool
+has_row(const struct jk_totals *totals, const char *municipality)
+{
+	for (size_t i = 0; i < totals->count; i++)
+		if (strcmp(totals->rows[i].municipality, municipality) == 0)
+			return true;
+	return false;
+}
+
 int
 jk_totals_check(
     const struct jk_totals *totals, const struct jk_list *list, struct jk_err *err)
 {
 	size_t known = 0;
 
+	/* All that was there of a municipality may have been erased. */
+	for (size_t i = 0; i < list->totals_count; i++)
+		known += list->totals[i].persons == 0 &&
+			 list->totals[i].generations == 0 &&
+			 !has_row(totals, list->totals[i].municipality);
 	for (size_t i = 0; i < totals->count; i++) {
 		const struct jk_list_total *said =
 		    jk_list_total(list, totals->rows[i].municipality);

@@ -1,0 +1,21 @@
+/* For ledger/due: records that go, counted and digested by their part. */
+#ifndef JK_LEDGER_DUE_PARTS_H
+#define JK_LEDGER_DUE_PARTS_H
+
+#include "ledger/due.h"
+
+struct jk_due_parts;
+
+JK_MUST_CHECK struct jk_due_parts *jk_due_parts_new(struct jk_err *err);
+void jk_due_parts_free(struct jk_due_parts *parts);
+
+/* One that goes; `canonical` is what its digest is made of. */
+JK_MUST_CHECK int jk_due_parts_put(struct jk_due_parts *parts,
+    const struct jk_due_why *why, const char *bucket, struct jk_bytes canonical,
+    struct jk_err *err);
+
+/* Into due, their digests under the key. */
+JK_MUST_CHECK int jk_due_parts_end(struct jk_due_parts *parts, struct jk_due *due,
+    const struct jk_secret *key, struct jk_err *err);
+
+#endif

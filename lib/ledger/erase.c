@@ -1,0 +1,277 @@
+#include "ledger/erase.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "ledger/archived.h"
+#include "ledger/compact.h"
+#include "ledger/erase_parts.h"
+#include "ledger/months.h"
+#include "stream/sort_key.h"
+
+/* Registers */
+
+static int
+set_totals(struct jk_list *list, const struct jk_totals *kept, struct jk_err *err)
+{
+	for (size_t i = 0; i < list->totals_count; i++)
+		list->totals[i].generations = 0;
+	for (size_t i = 0; i < kept->count; i++) {
+		const struct jk_list_total *held =
+		    jk_list_total(list, kept->rows[i].municipality);
+		struct jk_list_total total;
+
+		if (held == NULL)
+			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00565",
+			    _("the list has totals of a municipality without records"));
+		total = *held;
+		total.generations = kept->rows[i].generations;
+		if (jk_list_set_total(list, &total, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* What was not merged keeps its old key, and with it copies of what was to go. */
+static int
+check_reached(const struct jk_list *list, const struct jk_list *before,
+    const struct jk_due *due, struct jk_err *err)
+{
+	bool reached =
+	    jk_sieve_left_out(due->lost) == jk_sieve_count(due->lost) &&
+	    jk_sieve_left_out(due->lost_heads) == jk_sieve_count(due->lost_heads);
+
+	for (size_t i = 0; i < list->segments_count; i++)
+		if (list->segments[i].bucket[0] == '\0' &&
+		    jk_list_segment(before, list->segments[i].name) != NULL)
+			reached = false;
+	if (reached)
+		return 0;
+	return jk_err_set(err, JK_EXIT_TEMPFAIL, "JK00724",
+	    _("an onward lane has not taken all changes yet; erase when it has"));
+}
+
+static int
+differs(struct jk_err *err)
+{
+	return jk_err_set(err, JK_EXIT_SOFTWARE, "JK00725",
+	    _("what was written anew is not what was there less what goes; "
+	      "nothing was changed"));
+}
+
+/* Read back: all that stays is there, byte for byte, and nothing else. */
+static int
+compare_register(const struct jk_ledger *ledger, const struct jk_list *list,
+    const struct jk_totals *kept, struct jk_err *err)
+{
+	struct jk_ledger *made = jk_ledger_preview(ledger, list, err);
+	struct jk_totals totals = { NULL, 0 };
+	size_t found = 0;
+	int result = -1;
+
+	if (made != NULL && jk_totals_compute(&totals, made, err) == 0)
+		result = jk_totals_check(&totals, list, err);
+	for (size_t i = 0; result == 0 && i < totals.count; i++) {
+		if (totals.rows[i].generations == 0)
+			continue;
+		if (found == kept->count ||
+		    strcmp(totals.rows[i].municipality,
+			kept->rows[found].municipality) != 0 ||
+		    totals.rows[i].generations != kept->rows[found].generations ||
+		    memcmp(totals.rows[i].digest, kept->rows[found].digest,
+			sizeof kept->rows[found].digest) != 0)
+			result = differs(err);
+		found++;
+	}
+	if (result == 0 && found != kept->count)
+		result = differs(err);
+	jk_totals_release(&totals);
+	jk_ledger_free(made);
+	return result;
+}
+
+static int
+write_register(struct jk_commit *commit, struct jk_compact *compact,
+    const struct jk_due *due, struct jk_err *err)
+{
+	struct jk_ledger *ledger = jk_commit_ledger(commit);
+	struct jk_list *list = jk_commit_list(commit);
+
+	jk_compact_sift(compact, due->lost, due->lost_heads);
+	if (set_totals(list, &due->kept, err) < 0 || jk_compact_run(compact, err) < 0 ||
+	    check_reached(list, jk_ledger_list(ledger), due, err) < 0)
+		return -1;
+	return compare_register(ledger, list, &due->kept, err);
+}
+
+int
+jk_erase_register(struct jk_ledger *ledger, const struct jk_commit_info *info,
+    struct jk_due *due, const struct jk_erasure *erasure, struct jk_err *err)
+{
+	struct jk_commit *commit = jk_commit_begin(ledger, info, err);
+	struct jk_compact *compact = NULL;
+	int result = -1;
+
+	if (commit != NULL) {
+		jk_commit_renew_buckets(commit);
+		compact = jk_compact_new(commit, true, err);
+	}
+	if (compact != NULL && write_register(commit, compact, due, err) == 0)
+		result = jk_erase_mean(commit, due, erasure, err);
+	jk_compact_free(compact);
+	if (result == 0)
+		return jk_commit_finish(commit, err);
+	jk_commit_abandon(commit);
+	return -1;
+}
+
+/* Archives */
+
+struct rewriting {
+	struct jk_ledger *ledger;
+	const struct jk_due_rules *rules;
+	const struct jk_schema *schema;
+	struct jk_digest digest; /* of what stays */
+	struct jk_buf key, canonical;
+	uint64_t kept;
+};
+
+/* One that stays: where `month` is not NULL, written. */
+static int
+keep(struct rewriting *rewriting, struct jk_month *month, const struct jk_bytes *fields,
+    struct jk_err *err)
+{
+	rewriting->kept++;
+	jk_buf_reset(&rewriting->canonical);
+	jk_record_canonical(&rewriting->canonical, rewriting->schema, fields);
+	jk_sort_key(&rewriting->key, rewriting->schema, fields);
+	if (jk_buf_failed(&rewriting->canonical) || jk_buf_failed(&rewriting->key))
+		return jk_err_memory(err);
+	jk_digest_add(&rewriting->digest, jk_buf_bytes(&rewriting->canonical));
+	if (month == NULL)
+		return 0;
+	return jk_month_put(month, jk_buf_bytes(&rewriting->key), fields, err);
+}
+
+/* All of a month that stays; *went is how many do not. */
+static int
+pass_month(struct rewriting *rewriting, struct jk_ledger *ledger, const char *bucket,
+    struct jk_month *month, uint64_t *went, struct jk_err *err)
+{
+	struct jk_archived *archived =
+	    jk_archived_open(ledger, bucket, bucket, "", err);
+	const struct jk_bytes *fields;
+	enum jk_next next = JK_NEXT_FAILED;
+	struct jk_due_why why;
+	uint64_t frame;
+	uint32_t record;
+	size_t segment;
+	bool goes;
+
+	*went = 0;
+	rewriting->kept = 0;
+	jk_digest_reset(&rewriting->digest);
+	while (archived != NULL && (next = jk_archived_next(archived, &fields, &segment,
+					&frame, &record, err)) == JK_NEXT_RECORD) {
+		if (jk_due_is_over(&why, &goes, rewriting->rules, rewriting->schema,
+			fields, bucket, err) < 0 ||
+		    (!goes && keep(rewriting, month, fields, err) < 0)) {
+			next = JK_NEXT_FAILED;
+			break;
+		}
+		*went += goes;
+	}
+	jk_archived_free(archived);
+	return next == JK_NEXT_END ? 0 : -1;
+}
+
+/* Old segments leave the list; the new ones hold the lists of all of them. */
+static void
+drop_month(struct jk_commit *commit, struct jk_list_segment *row)
+{
+	const struct jk_list *before = jk_ledger_list(jk_commit_ledger(commit));
+
+	row->first = row->last = jk_commit_list(commit)->number;
+	for (size_t i = 0; i < before->segments_count; i++) {
+		const struct jk_list_segment *old = &before->segments[i];
+
+		if (strcmp(old->bucket, row->bucket) != 0)
+			continue;
+		if (old->first < row->first)
+			row->first = old->first;
+		jk_list_drop_segment(jk_commit_list(commit), old->name);
+	}
+}
+
+static int
+rewrite_month(struct rewriting *rewriting, struct jk_commit *commit, const char *bucket,
+    struct jk_err *err)
+{
+	struct jk_month month = { .commit = commit,
+		.row = { .role = JK_SEGMENT_RECORDS } };
+	uint8_t before[JK_DIGEST_BYTES], after[JK_DIGEST_BYTES];
+	struct jk_ledger *made = NULL;
+	uint64_t went, again, kept;
+	int result = -1;
+
+	snprintf(month.row.bucket, sizeof month.row.bucket, "%s", bucket);
+	drop_month(commit, &month.row);
+	if (pass_month(rewriting, rewriting->ledger, bucket, &month, &went, err) == 0 &&
+	    jk_digest_end(&rewriting->digest, before, err) == 0 &&
+	    jk_month_end(&month, err) == 0)
+		made =
+		    jk_ledger_preview(rewriting->ledger, jk_commit_list(commit), err);
+	kept = rewriting->kept;
+	if (made != NULL &&
+	    pass_month(rewriting, made, bucket, NULL, &again, err) == 0 &&
+	    jk_digest_end(&rewriting->digest, after, err) == 0)
+		result = again == 0 && kept == rewriting->kept &&
+				 memcmp(before, after, sizeof before) == 0
+			     ? 0
+			     : differs(err);
+	jk_ledger_free(made);
+	jk_month_release(&month);
+	return result;
+}
+
+static int
+rewrite_months(struct rewriting *rewriting, struct jk_commit *commit,
+    const struct jk_due *due, struct jk_err *err)
+{
+	for (size_t i = 0; i < due->parts_count; i++) {
+		const char *bucket = due->parts[i].bucket;
+		size_t first = 0;
+
+		while (strcmp(due->parts[first].bucket, bucket) != 0)
+			first++;
+		if (first == i && rewrite_month(rewriting, commit, bucket, err) < 0)
+			return jk_err_at(err, _("month %s"), bucket);
+	}
+	return 0;
+}
+
+int
+jk_erase_archive(struct jk_ledger *ledger, const struct jk_commit_info *info,
+    struct jk_due *due, const struct jk_due_rules *rules,
+    const struct jk_erasure *erasure, struct jk_err *err)
+{
+	struct rewriting rewriting = { .ledger = ledger,
+		.rules = rules,
+		.schema = jk_ledger_site(ledger)->schemas[JK_SEGMENT_RECORDS] };
+	struct jk_commit *commit = jk_commit_begin(ledger, info, err);
+	int result = -1;
+
+	if (commit != NULL && jk_digest_init(&rewriting.digest, err) == 0) {
+		jk_commit_renew_buckets(commit);
+		result = rewrite_months(&rewriting, commit, due, err);
+	}
+	jk_digest_release(&rewriting.digest);
+	jk_buf_release(&rewriting.key);
+	jk_buf_release(&rewriting.canonical);
+	if (result == 0)
+		result = jk_erase_mean(commit, due, erasure, err);
+	if (result == 0)
+		return jk_commit_finish(commit, err);
+	jk_commit_abandon(commit);
+	return -1;
+}
