@@ -1,16 +1,12 @@
 #!/usr/bin/env bats
 # jk-purge(1): what may no longer be kept is gone, and nothing else.
 
-load lib/people
-
-setup()
-{
-	office
-}
+load lib/years
 
 # The retention table
 
 @test "the example of a retention table is one that a responsible person may sign" {
+	office
 	as boss retention -o r.jks "$JK_TOP/schemas/retention.csv"
 	works install r.jks
 	[ "$(ls prefecture/tables)" = "$(printf 'operator-000001.jks\nretention-000001.jks')" ]
@@ -18,6 +14,7 @@ setup()
 }
 
 @test "who is not responsible signs no retention table and no hold" {
+	office
 	as admin retention -o r.jks "$JK_TOP/schemas/retention.csv"
 	fails 77 JK00631 install r.jks
 	fails 77 JK00342 as clerk retention "$JK_TOP/schemas/retention.csv"
@@ -33,6 +30,7 @@ setup()
 }
 
 @test "a row of a retention table or of a hold that cannot be is not signed" {
+	office
 	titles=$(head -n 1 "$JK_TOP/schemas/retention.csv")
 	while read -r id row; do
 		printf '%s\n%s\n' "$titles" "$row" >bad.csv
@@ -48,4 +46,289 @@ setup()
 		JKV8121 access,*,2026-04-01,2026-03-31,,,provided,P5Y,counted,day,x
 		JKV8122 access,*,2026-04-01,,2026-04-01,2026-03-31,provided,P5Y,counted,day,x
 	END
+}
+
+# What is due
+
+@test "what is due is due on the first day after its period, and not the day before" {
+	years
+	due 2031-04-09
+	[ -z "$(rows class)" ]
+	due 2031-04-10
+	[ "$(rows class,bucket,reason,records,begun_from,begun_to)" = "$(printf '%s\n' \
+		'ident-deleted 2026 period 1 2026-04-10 2026-04-10' \
+		'ident-history 2026 period 3 2026-04-10 2026-04-10')" ]
+	due 2032-04-30
+	[ "$(rows bucket,records)" = "$(printf '%s\n' '2026 1' '2026 3')" ]
+	due 2032-05-01
+	[ "$(rows bucket,records)" = "$(printf '%s\n' '2026 1' '2027 1' '2026 3' '2027 2')" ]
+}
+
+@test "a day that the ledger has not come to is refused" {
+	years
+	due 2032-06-01
+	fails 65 JK00729 jk-purge -n -S prefecture --as-of=2032-06-02 -o more.jks
+	[ ! -e more.jks ]
+}
+
+@test "without a retention table nothing is due, and that is said" {
+	office
+	fails 78 JK00728 jk-purge -n -S prefecture --as-of=2026-03-30
+}
+
+@test "a class without a row, and one that is kept forever, is never due" {
+	years
+	DAY=2026-04-01
+	retention "ident-history,*,2002-08-05,,,,recorded,forever,counted,day"
+	due 2032-06-01
+	[ -z "$(rows class)" ]
+}
+
+@test "a changed row changes what is due" {
+	years
+	DAY=2026-04-01
+	retention "ident-deleted,prefecture,2002-08-05,2032-05-31,,,recorded,P150Y,counted,day" \
+		"ident-deleted,prefecture,2032-06-01,,,,recorded,P1Y,counted,day"
+	due 2032-05-31
+	[ -z "$(rows class)" ]
+	due 2032-06-01
+	[ "$(rows class,bucket,table,row)" = "$(printf '%s\n' \
+		'ident-deleted 2026 2 2' 'ident-deleted 2027 2 2')" ]
+}
+
+@test "the order names nobody" {
+	years
+	due 2032-05-01
+	jk-cat -S prefecture order.jks >text
+	for n in 1 2 3 4 5 6; do
+		! grep -aq "$(code $n)" text order.jks
+	done
+	! grep -aq 山田 text order.jks
+}
+
+# The run
+
+@test "an order is executed exactly: what it counts is gone, and all else is there" {
+	years
+	due 2032-05-01
+	agree boss
+	verified
+	purge --status-fd=3 3>verdict
+	grep -qx '\[JK\] COMMITTED 5' verdict
+	grep -qx '\[JK\] ERASED 6' verdict
+	[ "$(held)" = "$(printf '%s\n' "$(code 1)	3	correction" "$(code 5)	1	entry" \
+		"$(code 5)	2	correction" "$(code 6)	2	correction")" ]
+	verified
+	grep -qx 'total 222038 3 4' prefecture/register/lists/00000006.list
+	jk-cat -S prefecture --no-titles --fields=resident_code prefecture/register/segments/heads-*.jks |
+		sort | diff - <(code 1; code 5; code 6)
+}
+
+@test "the list keeps what went: by class, year and row, with the keys and the approval" {
+	years
+	due 2032-05-01
+	rows class,bucket,row,reason,records,begun_from,begun_to,digest | sed 's/^/part /' >parts
+	agree boss
+	purge
+	grep '^part ' prefecture/register/lists/00000006.list | diff - parts
+	grep -qx 'erasure meant 2032-05-01 1' prefecture/register/lists/00000005.list
+	grep -qx 'erasure done 2032-05-01 1' prefecture/register/lists/00000006.list
+	grep -qx "order $(content order.jks)" prefecture/register/lists/00000006.list
+	grep -qx "approval $(content prefecture/approvals/*-erasure.jks)" \
+		prefecture/register/lists/00000006.list
+	grep -qx "$(sed -n 's/^segment heads.* //p' prefecture/register/lists/00000004.list | sed 's/^/key /' | head -n 1)" \
+		prefecture/register/lists/00000006.list
+	[ ! -e prefecture/keys/keep/.erasure-register ]
+	! grep -q '^erasure' prefecture/register/lists/00000004.list
+}
+
+@test "the same order again is already executed, and says so" {
+	years
+	due 2032-05-01
+	agree boss
+	purge
+	purge --status-fd=3 3>verdict
+	[ "$(cat verdict)" = '[JK] ALREADY' ]
+	[ ! -e prefecture/register/lists/00000007.list ]
+}
+
+@test "an order that is not what is due any more is refused, and nothing is changed" {
+	years
+	due 2032-05-01
+	agree boss
+	find prefecture/register prefecture/keys -type f | sort >before
+	DAY=2032-06-01
+	hold "R14-1,register,$(code 4),,2032-05-01,"
+	fails 65 JK00732 purge
+	find prefecture/register prefecture/keys -type f | sort | diff before -
+}
+
+@test "a forged or foreign order is refused" {
+	years
+	due 2032-05-01
+	agree boss
+	sed 's/ident-deleted/ident-deletex/' order.jks >forged.jks
+	run --separate-stderr jk-purge -q -S prefecture --as-of="$DAY" --list=forged.jks
+	[ "$status" -eq 76 ]
+	as boss retention -f -o order.jks retention.csv
+	fails 77 JK00623 purge
+}
+
+# Approval
+
+@test "without an approval that holds nothing is erased" {
+	years
+	due 2032-05-01
+	fails 77 JKP0003 purge
+	agree boss
+	DAY=2033-01-01
+	fails 77 JKP0003 purge
+	[ ! -e prefecture/register/lists/00000005.list ]
+}
+
+@test "what is much needs two persons" {
+	years
+	due 2032-05-01
+	agree boss
+	fails 77 JKP0003 purge --mass-limit=3
+	[[ "$stderr" == *erasure-second* ]]
+	agree boss erasure-second
+	fails 77 JKP0004 purge --mass-limit=3
+	rm prefecture/approvals/*-erasure-second.jks
+	agree deputy erasure-second
+	purge --mass-limit=3
+	grep -qx 'approvals 2' prefecture/register/lists/00000006.list
+}
+
+@test "what is early, or has no row, needs two persons, and is recorded as that" {
+	years
+	DAY=2026-04-01
+	retention "ident-history,*,$FIVE_YEARS" "access,*,$FIVE_YEARS_PROVIDED" \
+		"operation,*,$FIVE_YEARS_PROVIDED"
+	DAY=2032-06-01
+	due 2030-01-01 --early=2027
+	[ "$(rows class,bucket,row,reason,records)" = "$(printf '%s\n' \
+		'ident-deleted 2027 0 unlisted 1' 'ident-history 2027 2 early 2')" ]
+	agree boss
+	fails 77 JKP0003 purge
+	agree deputy erasure-second
+	purge
+	grep -q '^part ident-history 2027 2 early 2 ' prefecture/register/lists/00000006.list
+	verified
+	[ "$(held | grep -c "^$(code 4)")" -eq 0 ]
+}
+
+# Holds
+
+@test "a person who is held keeps what is due, under all his codes, and the others do not" {
+	years
+	DAY=2032-06-01
+	hold "R14-1,register,$(code 6),,2032-05-01,"
+	due 2032-05-01
+	[ "$(rows class,bucket,records)" = "$(printf '%s\n' 'ident-deleted 2026 1' \
+		'ident-deleted 2027 1' 'ident-history 2026 2' 'ident-history 2027 2')" ]
+	agree boss
+	cp -a prefecture/keys/keep keys.before
+	purge
+	held | grep -q "^$(code 3)	1	entry"
+	! held | grep -q "^$(code 2)"
+	verified
+}
+
+@test "a bucket that is held is kept whole" {
+	years
+	DAY=2032-06-01
+	hold "R14-1,register,,2027,2032-05-01,"
+	due 2032-05-01
+	[ "$(rows class,bucket,records)" = "$(printf '%s\n' 'ident-deleted 2026 1' \
+		'ident-history 2026 3')" ]
+	hold "R14-1,register,,2027,2032-05-01,2032-05-31"
+	due 2032-06-01
+	[ "$(rows records | wc -l)" -eq 4 ]
+}
+
+# A person through his codes
+
+@test "what leads to another code outlives the access records that may need it" {
+	years
+	DAY=2026-04-01
+	retention "ident-history,*,$FIVE_YEARS" "ident-deleted,*,$FIVE_YEARS" \
+		"access,*,2002-08-05,,,,provided,P7Y,counted,day" \
+		"operation,*,$FIVE_YEARS_PROVIDED"
+	DAY=2032-06-01
+	due 2032-05-01
+	[ "$(rows class,bucket,records)" = "$(printf '%s\n' 'ident-deleted 2026 1' \
+		'ident-deleted 2027 1' 'ident-history 2026 2' 'ident-history 2027 2')" ]
+	agree boss
+	purge
+	held | grep -q "^$(code 3)	1	entry"
+	verified
+}
+
+# Copies
+
+@test "a stolen copy of the site's data cannot be read once the keys are gone" {
+	years
+	mkdir backup
+	cp -a prefecture/register backup/
+	jk-cat -S prefecture --fields=resident_code backup/register/segments/records-*.jks | grep -q "$(code 2)"
+	due 2032-05-01
+	agree boss
+	purge
+	for segment in backup/register/segments/*.jks; do
+		run --separate-stderr jk-cat -S prefecture "$segment"
+		[ "$status" -ne 0 ]
+		[ -z "$output" ]
+	done
+	jk-audit verify -S prefecture backup/register | grep -q 'complete, 11 records'
+}
+
+@test "recovery wraps are destroyed with their keys, others stay" {
+	years
+	mkdir prefecture/recovery
+	for key in prefecture/keys/keep/*.raw; do
+		id=$(basename "$key" .raw)
+		echo wrapped >"prefecture/recovery/$id.wrap"
+	done
+	due 2032-05-01
+	agree boss
+	purge
+	gone=$(sed -n 's/^key //p' prefecture/register/lists/00000006.list)
+	[ -n "$gone" ]
+	for id in $gone; do
+		[ ! -e "prefecture/recovery/$id.wrap" ]
+		[ ! -e "prefecture/keys/keep/$id.raw" ]
+	done
+	[ -n "$(ls prefecture/recovery)" ]
+}
+
+# Others at work
+
+@test "who reads an older list is waited for, and whoever comes later is not" {
+	years
+	due 2032-05-01
+	agree boss
+	# A reader of list 4: a lock on its byte (F_OFD_SETLK).
+	mkfifo hold.fifo
+	python3 -c '
+import fcntl, struct, sys
+file = open("prefecture/register/readers", "r+")
+fcntl.fcntl(file, 37, struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 4, 1, 0))
+print("locked", flush=True)
+sys.stdin.read()' <hold.fifo >said 3>&- &
+	exec 4>hold.fifo
+	until grep -q locked said; do :; done
+	fails 75 JK00722 purge --wait=0
+	grep -qx 'erasure meant 2032-05-01 1' prefecture/register/lists/00000005.list
+	ls prefecture/register/segments | grep -q '^records-0000000[1-4]'
+	# Meanwhile everybody goes on with what is there.
+	jk-audit verify -S prefecture prefecture/register | grep -q 'complete, 4 records'
+	DAY=2032-06-02
+	record 5 3 correction move-within | night 2032-06-02 5
+	grep -qx 'erasure meant 2032-05-01 1' prefecture/register/lists/00000006.list
+	exec 4>&-
+	wait
+	purge --wait=0
+	grep -qx 'erasure done 2032-05-01 1' prefecture/register/lists/00000007.list
+	verified
 }

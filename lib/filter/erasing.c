@@ -1,0 +1,234 @@
+#include "filter/erasing.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "adapt/shred.h"
+#include "ledger/erase.h"
+#include "ledger/person_codes.h"
+
+static const struct jk_ledger_site *
+site_of(const struct jk_erasing *erasing)
+{
+	return jk_ledger_site(erasing->ledger);
+}
+
+static int
+open_ledger(struct jk_erasing *erasing, enum jk_ledger_use use, struct jk_err *err)
+{
+	if (erasing->is_archive) {
+		if (jk_archive_open(&erasing->archive, erasing->run, use, err) < 0)
+			return -1;
+		erasing->ledger = erasing->archive.ledger;
+		return 0;
+	}
+	if (jk_register_open(&erasing->reg, erasing->run, use, err) < 0)
+		return -1;
+	erasing->ledger = erasing->reg.ledger;
+	return 0;
+}
+
+static int
+find_paths(struct jk_erasing *erasing, struct jk_err *err)
+{
+	const struct jk_site *site = &erasing->run->site;
+
+	erasing->work = jk_site_path(site, "work");
+	erasing->key_path = jk_site_path(site, "keys/keep/.erasure-%s",
+	    erasing->is_archive ? "archive" : "register");
+	if (erasing->work == NULL || erasing->key_path == NULL)
+		return jk_err_memory(err);
+	return 0;
+}
+
+int
+jk_erasing_open(struct jk_erasing *erasing, struct jk_run *run, const char *ledger,
+    enum jk_ledger_use use, struct jk_err *err)
+{
+	memset(erasing, 0, sizeof *erasing);
+	erasing->run = run;
+	erasing->is_archive = strcmp(ledger, "archive") == 0;
+	if (find_paths(erasing, err) < 0)
+		return -1;
+	return open_ledger(erasing, use, err);
+}
+
+void
+jk_erasing_release(struct jk_erasing *erasing)
+{
+	jk_due_release(&erasing->due);
+	jk_spared_release(&erasing->spared);
+	jk_retention_free(erasing->retention);
+	jk_signed_table_release(&erasing->table);
+	jk_secret_free(erasing->key);
+	jk_archive_release(&erasing->archive);
+	jk_register_release(&erasing->reg);
+	free(erasing->key_path);
+	free(erasing->work);
+	memset(erasing, 0, sizeof *erasing);
+}
+
+/* The table */
+
+static int
+load_retention(struct jk_erasing *erasing, struct jk_err *err)
+{
+	struct jk_signed_table *table = &erasing->table;
+	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
+
+	if (jk_signed_table_load(table, erasing->run, "retention", err) < 0)
+		return -1;
+	if (table->number == 0)
+		return jk_err_set(err, JK_EXIT_CONFIG, "JK00728",
+		    _("this site has no retention table yet"));
+	erasing->retention = jk_retention_new(err);
+	for (size_t i = 0; erasing->retention != NULL && i < table->rows; i++) {
+		jk_signed_table_fields(table, i, fields);
+		if (jk_retention_put(erasing->retention, table->schema, fields, err) <
+		    0)
+			return jk_err_at(err, "tables/retention-%06llu.jks",
+			    (unsigned long long)table->number);
+	}
+	return erasing->retention == NULL ? -1 : 0;
+}
+
+struct jk_bytes
+jk_erasing_clause(const struct jk_erasing *erasing, uint64_t row)
+{
+	int column = jk_signed_table_column(&erasing->table, "clause");
+
+	if (row == 0 || row > erasing->table.rows || column < 0)
+		return jk_bytes("", 0);
+	return jk_signed_table_get(&erasing->table, row - 1, column);
+}
+
+/* Holds */
+
+/* All codes that a person has had, by the register. */
+static int
+spare_person(struct jk_erasing *erasing, struct jk_ledger *reg, struct jk_bytes code,
+    struct jk_err *err)
+{
+	struct jk_heads *heads = jk_heads_open(reg, err);
+	struct jk_records *records = jk_records_open(reg, err);
+	struct jk_person_codes person = { .count = 0 };
+	int result = -1;
+
+	if (heads != NULL && records != NULL)
+		result = jk_person_codes_find(&person, heads, records,
+		    jk_ledger_site(reg)->schemas[JK_SEGMENT_RECORDS], code, err);
+	for (size_t i = 0; result == 0 && i < person.count; i++)
+		result = jk_spared_put_code(
+		    &erasing->spared, jk_bytes_of(person.codes[i]), err);
+	explicit_bzero(&person, sizeof person);
+	jk_records_free(records);
+	jk_heads_free(heads);
+	return result;
+}
+
+static int
+spare_row(struct jk_erasing *erasing, struct jk_ledger *reg,
+    const struct jk_signed_table *holds, size_t row, struct jk_err *err)
+{
+	struct jk_bytes ledger =
+	    jk_signed_table_get(holds, row, jk_signed_table_column(holds, "ledger"));
+	struct jk_bytes code = jk_signed_table_get(
+	    holds, row, jk_signed_table_column(holds, "resident_code"));
+	struct jk_bytes bucket =
+	    jk_signed_table_get(holds, row, jk_signed_table_column(holds, "bucket"));
+
+	if (!jk_bytes_is(ledger, site_of(erasing)->name))
+		return 0;
+	if (code.len > 0)
+		return spare_person(erasing, reg, code, err);
+	return jk_spared_put_bucket(&erasing->spared, bucket, err);
+}
+
+/* Those in force on the day as of which it is due. */
+static int
+load_holds(struct jk_erasing *erasing, int32_t day, struct jk_err *err)
+{
+	struct jk_signed_table holds;
+	struct jk_register reg = { .ledger = erasing->reg.ledger };
+	bool opens = erasing->is_archive;
+	int result = jk_signed_table_load(&holds, erasing->run, "hold", err);
+
+	if (result == 0 && opens && holds.rows > 0)
+		result = jk_register_open(&reg, erasing->run, JK_LEDGER_READ, err);
+	for (size_t i = 0; result == 0 && i < holds.rows; i++)
+		if (jk_signed_table_holds_on(&holds, i, day))
+			result = spare_row(erasing, reg.ledger, &holds, i, err);
+	if (opens)
+		jk_register_release(&reg);
+	jk_signed_table_release(&holds);
+	return result;
+}
+
+/* What is due */
+
+static int
+check_day(const struct jk_erasing *erasing, int32_t day, struct jk_err *err)
+{
+	const struct jk_list *list = jk_ledger_list(erasing->ledger);
+	int32_t newest = JK_DATE_MIN;
+
+	if (list->number > 0)
+		(void)jk_date_decode(jk_bytes_of(list->date), &newest);
+	if (day <= newest)
+		return 0;
+	return jk_err_set(err, JK_EXIT_DATA, "JK00729",
+	    _("the day is ahead of the ledger, whose newest list is of %s"),
+	    list->number > 0 ? list->date : "-");
+}
+
+int
+jk_erasing_find(
+    struct jk_erasing *erasing, int32_t day, const char *also, struct jk_err *err)
+{
+	const struct jk_conf *conf = &erasing->run->site.conf;
+
+	if (load_retention(erasing, err) < 0 || check_day(erasing, day, err) < 0 ||
+	    load_holds(erasing, day, err) < 0)
+		return -1;
+	erasing->key = jk_head_key_load(erasing->key_path, true, err);
+	if (erasing->key == NULL)
+		return -1;
+	erasing->rules = (struct jk_due_rules){ .retention = erasing->retention,
+		.ask = { .party = conf->code,
+		    .role = jk_party_role_name(conf->role),
+		    .day = day },
+		.spared = &erasing->spared,
+		.key = erasing->key,
+		.directory = erasing->work,
+		.also = also };
+	return erasing->is_archive ? jk_due_archive(&erasing->due, erasing->ledger,
+					 &erasing->rules, err)
+				   : jk_due_register(&erasing->due, erasing->ledger,
+					 &erasing->rules, err);
+}
+
+int
+jk_erasing_destroy(struct jk_erasing *erasing, unsigned seconds, struct jk_err *err)
+{
+	char *recovery = jk_site_path(&erasing->run->site, "recovery");
+	int result = -1;
+
+	if (recovery == NULL)
+		return jk_err_memory(err);
+	if (jk_erase_destroy(erasing->ledger, recovery, seconds, err) == 0)
+		result = jk_shred(erasing->key_path, err);
+	free(recovery);
+	return result;
+}
+
+uint64_t
+jk_erasing_records(const struct jk_erasing *erasing)
+{
+	const struct jk_list *list = jk_ledger_list(erasing->ledger);
+	uint64_t records = 0;
+
+	for (size_t i = 0; i < list->segments_count; i++)
+		if (list->segments[i].role == JK_SEGMENT_RECORDS)
+			records += list->segments[i].records;
+	return records;
+}

@@ -1,0 +1,342 @@
+/*
+ * jk-purge: erase what may no longer be kept, and prove it (jk-purge(1)). A dry run
+ * writes an order of erasure; a person approves it; the run executes exactly that,
+ * in the order that execute() has, which is what makes running it again right.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "filter/approval.h"
+#include "filter/mark.h"
+#include "filter/order.h"
+#include "ledger/erase.h"
+
+#define WAIT_SECONDS 600
+
+static const struct jk_option options[] = {
+	{ "ledger", 0, "LEDGER", N_("of which: register, or archive") },
+	{ "list", 0, "FILE", N_("execute this order of erasure") },
+	{ "early", 0, "BUCKET",
+	    N_("in a dry run, all that may go at all of that year or month") },
+	{ "mass-limit", 0, "LIMIT",
+	    N_("two persons approve what erases more than this") },
+	{ "wait", 0, "SECONDS", N_("how long readers of older lists are waited for") },
+	{ NULL, 0, NULL, NULL },
+};
+
+/* Of the records of a ledger. */
+static const struct jk_limit mass = { .hundredths = 500, .floor = 1000 };
+
+struct purge {
+	struct jk_run *run;
+	struct jk_erasing erasing;
+	struct jk_order order;
+	struct jk_approval approvals[JK_ERASURE_APPROVALS];
+	size_t approvals_count;
+	struct jk_commit_info info;
+	unsigned wait;
+};
+
+/* What is due */
+
+static void
+tell_due(const struct purge *purge)
+{
+	const struct jk_due *due = &purge->erasing.due;
+	const struct jk_report *report = &purge->run->report;
+
+	for (size_t i = 0; i < due->parts_count; i++) {
+		const struct jk_erasure_part *part = &due->parts[i];
+
+		jk_report_status(report, "DUE %s %s %s %llu", part->class,
+		    part->bucket[0] != '\0' ? part->bucket : "-", part->reason,
+		    (unsigned long long)part->records);
+	}
+	jk_report_info(report, "JKP0001", _("%llu records due, %llu held"),
+	    (unsigned long long)due->records, (unsigned long long)due->spared);
+}
+
+static const char *
+ledger_option(const struct purge *purge)
+{
+	const char *ledger = jk_run_option(purge->run, "ledger");
+
+	return ledger != NULL ? ledger : "register";
+}
+
+/* A dry run: the order, as a stream. */
+static int
+find_due(struct purge *purge, struct jk_err *err)
+{
+	const char *early = jk_run_option(purge->run, "early");
+
+	if (early != NULL && !jk_bucket_is_valid(jk_bytes_of(early)))
+		return jk_err_set(
+		    err, JK_EXIT_USAGE, "JKP0002", _("not a bucket: %s"), early);
+	if (jk_erasing_open(&purge->erasing, purge->run, ledger_option(purge),
+		JK_LEDGER_READ, err) < 0 ||
+	    jk_erasing_find(
+		&purge->erasing, purge->run->day, early != NULL ? early : "", err) < 0)
+		return -1;
+	tell_due(purge);
+	return jk_order_write(&purge->erasing, err);
+}
+
+/* Approval */
+
+/* More than one person must say yes to what is early, unlisted, or much. */
+static int
+count_needed(const struct purge *purge, size_t *needed, struct jk_err *err)
+{
+	const struct jk_due *due = &purge->erasing.due;
+	struct jk_limit limit;
+
+	if (jk_run_limit(purge->run, "mass-limit", &mass, &limit, err) < 0)
+		return -1;
+	*needed = due->unlisted > 0 ||
+			  due->records >
+			      jk_limit_of(&limit, jk_erasing_records(&purge->erasing))
+		      ? 2
+		      : 1;
+	return 0;
+}
+
+static int
+find_approval(
+    struct purge *purge, const struct jk_people *people, size_t at, struct jk_err *err)
+{
+	static const char *const commands[] = { "erasure", "erasure-second" };
+	struct jk_approval *approval = &purge->approvals[at];
+	const char *subject = purge->order.table.content;
+
+	if (jk_approval_find(
+		approval, purge->run, people, subject, commands[at], subject, err) < 0)
+		return -1;
+	if (approval->state == JK_APPROVAL_GIVEN)
+		return 0;
+	jk_err_set(err, JK_EXIT_NOPERM, "JKP0003",
+	    _("the order of erasure has no approval that holds on that day: %s"),
+	    commands[at]);
+	return jk_err_at(err, "approvals/%s-%s.jks", subject, commands[at]);
+}
+
+static int
+find_approvals(struct purge *purge, struct jk_err *err)
+{
+	struct jk_people people;
+	size_t needed = 0;
+	int result = count_needed(purge, &needed, err);
+
+	if (result == 0)
+		result = jk_people_load(&people, purge->run, err);
+	if (result < 0)
+		return -1;
+	for (size_t i = 0; result == 0 && i < needed; i++)
+		result = find_approval(purge, &people, i, err);
+	jk_people_release(&people);
+	if (result == 0 && needed == 2 &&
+	    strcmp(purge->approvals[0].approver, purge->approvals[1].approver) == 0)
+		return jk_err_set(err, JK_EXIT_NOPERM, "JKP0004",
+		    _("both approvals of this erasure are of one person"));
+	purge->approvals_count = needed;
+	return result;
+}
+
+static int
+use_approvals(const struct purge *purge, struct jk_err *err)
+{
+	for (size_t i = 0; i < purge->approvals_count; i++)
+		if (jk_approval_use(&purge->approvals[i], purge->run,
+			purge->order.table.content, err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Execution */
+
+static void
+fill(const struct purge *purge, struct jk_erasure *erasure)
+{
+	const struct jk_signed_table *order = &purge->order.table;
+
+	memset(erasure, 0, sizeof *erasure);
+	jk_date_encode(erasure->date, order->day);
+	erasure->table = purge->erasing.table.number;
+	(void)jk_hex_decode(erasure->order, sizeof erasure->order, order->content);
+	erasure->approvals_count = purge->approvals_count;
+	for (size_t i = 0; i < purge->approvals_count; i++)
+		(void)jk_hex_decode(erasure->approvals[i], JK_DIGEST_BYTES,
+		    purge->approvals[i].content);
+}
+
+/* The commit that means it: from here on a rerun finishes. */
+static int
+mean(struct purge *purge, struct jk_err *err)
+{
+	struct jk_erasing *erasing = &purge->erasing;
+	struct jk_erasure erasure;
+	int result;
+
+	if (jk_erasing_find(erasing, purge->order.table.day, purge->order.also, err) <
+		0 ||
+	    jk_order_check(&purge->order, erasing, err) < 0 ||
+	    find_approvals(purge, err) < 0 || use_approvals(purge, err) < 0)
+		return -1;
+	tell_due(purge);
+	fill(purge, &erasure);
+	result = erasing->is_archive
+		     ? jk_erase_archive(erasing->ledger, &purge->info, &erasing->due,
+			   &erasing->rules, &erasure, err)
+		     : jk_erase_register(
+			   erasing->ledger, &purge->info, &erasing->due, &erasure, err);
+	if (result == 0)
+		jk_report_status(&purge->run->report, "COMMITTED %llu",
+		    (unsigned long long)jk_ledger_list(erasing->ledger)->number);
+	return result;
+}
+
+static bool
+is_of_order(const struct purge *purge, const struct jk_erasure *erasure)
+{
+	uint8_t content[JK_DIGEST_BYTES];
+
+	return jk_hex_decode(content, sizeof content, purge->order.table.content) &&
+	       memcmp(content, erasure->order, sizeof content) == 0;
+}
+
+/* Is the order one that was executed before? */
+static int
+look_back(struct purge *purge, bool *done, struct jk_err *err)
+{
+	const struct jk_ledger *ledger = purge->erasing.ledger;
+	struct jk_list list;
+	int result = 0;
+
+	*done = false;
+	jk_list_init(&list);
+	for (uint64_t at = jk_ledger_list(ledger)->number;
+	     result == 0 && !*done && at > 0; at--) {
+		result = jk_ledger_read_list(ledger, at, &list, err);
+		*done = result == 0 && list.erasure != NULL && list.erasure->done &&
+			is_of_order(purge, list.erasure);
+	}
+	jk_list_release(&list);
+	return result;
+}
+
+/*
+ * What is meant and not done is finished first, and only by its own order: so the
+ * same command is right whenever the run before it ended.
+ */
+static int
+execute(struct purge *purge, struct jk_err *err)
+{
+	struct jk_erasing *erasing = &purge->erasing;
+	bool done;
+
+	if (jk_erasing_open(
+		erasing, purge->run, purge->order.ledger, JK_LEDGER_WRITE, err) < 0)
+		return -1;
+	if (jk_erase_is_meant(erasing->ledger) &&
+	    !is_of_order(purge, jk_ledger_list(erasing->ledger)->erasure))
+		return jk_err_set(err, JK_EXIT_TEMPFAIL, "JKP0005",
+		    _("another erasure is meant and not done; finish it by its order"));
+	if (look_back(purge, &done, err) < 0)
+		return -1;
+	if (done) {
+		jk_report_status(&purge->run->report, "ALREADY");
+		return 0;
+	}
+	if (!jk_erase_is_meant(erasing->ledger) && mean(purge, err) < 0)
+		return -1;
+	if (jk_erasing_destroy(erasing, purge->wait, err) < 0 ||
+	    jk_erase_bury(erasing->ledger, &purge->info, err) < 0)
+		return -1;
+	jk_report_status(&purge->run->report, "ERASED %llu",
+	    (unsigned long long)jk_ledger_list(erasing->ledger)->number);
+	return 0;
+}
+
+static int
+execute_list(struct purge *purge, const char *path, struct jk_err *err)
+{
+	if (jk_order_read(&purge->order, purge->run, path, err) < 0)
+		return -1;
+	if (purge->order.table.rows == 0) {
+		jk_report_info(&purge->run->report, "JKP0006", _("nothing is due"));
+		return 0;
+	}
+	if (purge->order.table.day > purge->run->day)
+		return jk_err_set(err, JK_EXIT_DATA, "JKP0007",
+		    _("the order is of a day ahead of the business date"));
+	if (jk_mark_info(&purge->info, purge->run, err) < 0)
+		return -1;
+	return execute(purge, err);
+}
+
+/* The command line */
+
+static int
+read_wait(struct purge *purge, struct jk_err *err)
+{
+	const char *text = jk_run_option(purge->run, "wait");
+	uint64_t seconds = WAIT_SECONDS;
+
+	if (text != NULL && !jk_decimal_decode(&seconds, jk_bytes_of(text), 86400))
+		return jk_err_set(err, JK_EXIT_USAGE, "JKP0008",
+		    _("not a number of seconds: %s"), text);
+	purge->wait = (unsigned)seconds;
+	return 0;
+}
+
+static int
+choose(struct purge *purge, struct jk_err *err)
+{
+	const char *list = jk_run_option(purge->run, "list");
+	const char *ledger = ledger_option(purge);
+	bool dry = jk_run_option(purge->run, "dry-run") != NULL;
+
+	if (strcmp(ledger, "register") != 0 && strcmp(ledger, "archive") != 0)
+		return jk_err_set(err, JK_EXIT_USAGE, "JKP0009",
+		    _("not a ledger of the site: %s"), ledger);
+	if (dry == (list != NULL) ||
+	    (list != NULL && (jk_run_option(purge->run, "early") != NULL ||
+				 jk_run_option(purge->run, "ledger") != NULL)) ||
+	    purge->run->options.operands_count > 0)
+		return jk_err_set(err, JK_EXIT_USAGE, "JKP0010",
+		    _("either --dry-run or --list is given, and no operand"));
+	if (read_wait(purge, err) < 0)
+		return -1;
+	return dry ? find_due(purge, err) : execute_list(purge, list, err);
+}
+
+static int
+run(struct jk_run *run, struct jk_err *err)
+{
+	struct purge purge = { .run = run };
+	int result = choose(&purge, err);
+
+	jk_order_release(&purge.order);
+	jk_erasing_release(&purge.erasing);
+	return result;
+}
+
+static const struct jk_program program = {
+	.name = "jk-purge",
+	.letter = 'P',
+	.summary = N_("erase what may no longer be kept, and prove it"),
+	.operands = "",
+	.options = options,
+	.common =
+	    JK_COMMON_OUTPUT | JK_COMMON_FORCE | JK_COMMON_DRY_RUN | JK_COMMON_AS_OF,
+	.needs_day = true,
+	.changes = true,
+	.run = run,
+};
+
+int
+main(int argc, char **argv)
+{
+	return jk_main(&program, argc, argv);
+}

@@ -1,0 +1,126 @@
+#!/usr/bin/env bats
+# jk-purge(1), killed and starved at each system call: the ledger verifies at any
+# time, what is not due is never lost, and the same command finishes it.
+
+load lib/years
+
+# trace_works: can this machine trace and inject?
+trace_works()
+{
+	command -v strace >/dev/null &&
+		! strace -f -qq -o trace -e inject=openat:error=EIO:when=1+ true 2>/dev/null
+}
+
+# plan: each system call from the site's configuration on, as "call number", and
+# whether it can change what is on disk.
+plan()
+{
+	strace -f -qq -o trace jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks
+	sed 's/^[0-9]* *//' trace | awk -F '(' '
+		/^[a-z]/ { seen[$1]++ }
+		/prefecture\/jk.conf/ { begun = 1 }
+		!begun || !/^[a-z]/ || /^exit/ { next }
+		{ changes = /^(write|pwrite|rename|link|unlink|mkdir|ftruncate|fsync)/ || /O_CREAT/ }
+		{ print $1, seen[$1], changes ? "changes" : "" }'
+}
+
+# due_is_gone POINT: afterwards all is as it must be, once.
+due_is_gone()
+{
+	local lists=(prefecture/register/lists/*)
+	local newest=${lists[-1]} ids
+
+	held | cmp - expected || { echo "$1: records"; return 1; }
+	grep -q '^erasure done 2032-05-01 1$' "$newest" || { echo "$1: tombstone"; return 1; }
+	verified || { echo "$1: verify"; return 1; }
+	[ ! -e prefecture/keys/keep/.erasure-register ] || { echo "$1: digest key"; return 1; }
+	ids=$(sed -n 's/^key //p' "$newest")
+	[ -n "$ids" ] || { echo "$1: no key destroyed"; return 1; }
+	for id in $ids; do
+		[ ! -e "prefecture/keys/keep/$id.raw" ] || { echo "$1: key $id"; return 1; }
+		[ ! -e "prefecture/register/keep/$id.pub" ] || { echo "$1: half $id"; return 1; }
+	done
+	diff <(sed -n 's/^segment \([^ ]*\) .*/\1.jks/p' "$newest") \
+		<(ls -A prefecture/register/segments) || { echo "$1: segments"; return 1; }
+}
+
+# strike CALL NUMBER INJECTION: run into the fault, look, then run again.
+strike()
+{
+	local status=0
+
+	# In braces, so that the shell's own word on a killed child is lost too.
+	{
+		strace -f -o struck -e "trace=$1" -e "inject=$1:$3:when=$2" \
+			jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks >/dev/null || status=$?
+	} 2>/dev/null
+	if ! grep -qE 'INJECTED|killed by SIGKILL' struck; then
+		echo "$*: the fault did not strike"
+		return 1
+	fi
+	jk-audit verify -S prefecture prefecture/register >/dev/null ||
+		{ echo "$*: the ledger does not verify before the rerun"; return 1; }
+	if [ "$status" -eq 0 ] && ! grep -q '^erasure done' prefecture/register/lists/*; then
+		echo "$*: status 0, and nothing is done"
+		return 1
+	fi
+	status=0
+	jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks >/dev/null 2>err || status=$?
+	if [ "$status" -ne 0 ]; then
+		echo "$*: the rerun ended with $status: $(cat err)"
+		return 1
+	fi
+	due_is_gone "$*" || return 1
+	rm -rf prefecture
+	cp -a ready prefecture
+}
+
+# campaign INJECTION CALLS [changes]
+campaign()
+{
+	local call number changes points=0 failed=0
+
+	while read -r call number changes; do
+		[[ $call =~ ^($2)$ ]] || continue
+		[ -z "${3-}" ] || [ -n "$changes" ] || continue
+		points=$((points + 1))
+		strike "$call" "$number" "$1" 3>&- && continue
+		failed=$((failed + 1))
+		rm -rf prefecture
+		cp -a ready prefecture
+	done <points
+	echo "# purge, $1: $points points, $failed failed" >&3
+	[ "$points" -gt 50 ]
+	[ "$failed" -eq 0 ]
+}
+
+faults()
+{
+	years
+	due 2032-05-01
+	agree boss
+	trace_works || not_run 'strace cannot trace here'
+	# Leaks cannot be looked for in what is being traced.
+	export ASAN_OPTIONS=detect_leaks=0
+	rm -f prefecture/keys/*.csr
+	cp -a prefecture ready
+	plan >points
+	held >expected
+	rm -rf prefecture
+	cp -a ready prefecture
+	[ "$(wc -l <points)" -gt 100 ]
+}
+
+# A kill between two calls that change the disk leaves what the first one left;
+# JK_FAULTS=all kills there too.
+@test "killed at any system call, the ledger verifies and the same command finishes it" {
+	faults
+	changes=changes
+	[ "${JK_FAULTS-}" != all ] || changes=''
+	campaign signal=KILL '.*' $changes
+}
+
+@test "with an I/O error at any system call, nothing is claimed and the same command finishes it" {
+	faults
+	campaign error=EIO 'fsync|rename|renameat2|unlink|unlinkat|write' changes
+}
