@@ -177,24 +177,13 @@ user_of(const struct provide *provide)
 				       : jk_spool_batch(provide->spool);
 }
 
+/* Behind the queries all that can fail is this site's own. */
 static int
-provide_all(struct provide *provide, struct jk_err *err)
+answer_queries(struct provide *provide, struct jk_err *err)
 {
 	struct jk_provision *provision = &provide->provision;
-	bool again, uses;
+	bool uses;
 
-	if (provide->run->options.operands_count > 1)
-		return jk_err_set(err, JK_EXIT_USAGE, "JKR0022",
-		    _("one stream of queries at a time"));
-	if (isatty(provide->run->out))
-		return jk_err_set(err, JK_EXIT_USAGE, "JKR0025",
-		    _("answers are not written to a terminal; use a pipe or --output"));
-	if (jk_asked_read(&provide->asked, provide->run,
-		provide->run->options.operands[0], err) < 0 ||
-	    jk_answers_again(provide->run, &provide->asked, &again, err) < 0)
-		return -1;
-	if (again)
-		return 0;
 	if (open_spool(provide, err) < 0 || check_locks(provide, err) < 0 ||
 	    jk_provision_open(
 		provision, provide->run, &provide->asked, user_of(provide), err) < 0 ||
@@ -204,9 +193,32 @@ provide_all(struct provide *provide, struct jk_err *err)
 			&provision->approval, provide->run, user_of(provide), err) < 0)
 		return -1;
 	if (jk_answers_open(&provide->answers, provide->run, &provide->asked,
-		provide->spool, provide->locks, err) < 0 ||
-	    answer_all(provide, err) < 0)
+		provide->spool, provide->locks, err) < 0)
 		return -1;
+	return answer_all(provide, err);
+}
+
+static int
+provide_all(struct provide *provide, struct jk_err *err)
+{
+	struct jk_run *run = provide->run;
+	bool again;
+
+	if (run->options.operands_count > 1)
+		return jk_err_set(err, JK_EXIT_USAGE, "JKR0022",
+		    _("one stream of queries at a time"));
+	if (isatty(run->out))
+		return jk_err_set(err, JK_EXIT_USAGE, "JKR0025",
+		    _("answers are not written to a terminal; use a pipe or --output"));
+	if (jk_asked_read(&provide->asked, run, run->options.operands[0], err) < 0 ||
+	    jk_answers_again(run, &provide->asked, &again, err) < 0)
+		return -1;
+	if (again)
+		return 0;
+	if (answer_queries(provide, err) < 0) {
+		run->site.unfit = true;
+		return -1;
+	}
 	report(provide);
 	return 0;
 }

@@ -596,3 +596,77 @@ PROTECTION=222038-220001-protection
 	! grep -qi protect said status m
 	! grep -rlF "$(person_field 3 $CODE)" prefecture
 }
+
+# The night
+
+@test "the night answers what is asked, and archives what was logged" {
+	protects $PROTECTION "$(person_field 3 $CODE),2026-01-01,,222038"
+	cp city/outbox/$PROTECTION-000001.jks prefecture/inbox/
+	{ right; query resident_code="$(person_field 4 $CODE)"; } | asks 1
+	jk-encrypt -q -S organ --as-of="$DAY" q1
+	cp organ/outbox/$QUERIES-000001.jks prefecture/inbox/
+	works jk-nightly -q -S prefecture --as-of="$DAY"
+	[ -z "$(ls prefecture/inbox prefecture/spool/*.jks 2>/dev/null | grep jks)" ]
+	[ -e prefecture/done/$QUERIES-000001.jks ]
+	jk-encrypt -q -d -S organ --as-of="$DAY" -o a1 prefecture/outbox/$ANSWERS-000001.jks
+	[ "$(answers a1 query,refusal)" = '1|protected
+2|' ]
+	[ "$(jk-cat -S prefecture --no-titles --fields=resident_code,refusal \
+		prefecture/archive/segments/records-*.jks | tr '\t' '|' | sort)" = \
+		"$(printf '%s|protected\n%s|\n' "$(person_field 3 $CODE)" "$(person_field 4 $CODE)" | sort)" ]
+	# Once more: nothing is asked, and the answers stay.
+	cp organ/outbox/$QUERIES-000001.jks prefecture/inbox/
+	works jk-nightly -q -S prefecture --as-of="$DAY"
+	[ -z "$(ls prefecture/spool/*.jks 2>/dev/null)" ]
+}
+
+@test "a night puts aside what is no query, and stops where the locks are to blame" {
+	right | asks 1
+	jk-encrypt -q -S organ --as-of="$DAY" q1
+	{ cat organ/outbox/$QUERIES-000001.jks; echo; } >prefecture/inbox/$QUERIES-000002.jks
+	cp organ/outbox/$QUERIES-000001.jks prefecture/inbox/$ORGAN-220001-ident-000001.jks
+	run jk-nightly -q -S prefecture --as-of="$DAY"
+	[ "$(ls prefecture/error | tr '\n' ' ')" = "$ORGAN-220001-ident-000001.jks $QUERIES-000002.jks " ]
+	echo bad >prefecture/locks/state
+	cp organ/outbox/$QUERIES-000001.jks prefecture/inbox/
+	run jk-nightly -q -S prefecture --as-of="$DAY"
+	[ "$status" -eq 78 ]
+	[ "$(ls prefecture/inbox)" = $QUERIES-000001.jks ]
+}
+
+@test "the nation answers a prefecture on their own lane" {
+	{
+		head_of_queries
+		query operator=asker authority=N1 purpose=check function=nation-query \
+			use_reason=status-check items=name resident_code="$(person_field 3 $CODE)"
+	} | jk-extract -q -S prefecture --source=journal --encoding=utf-8 --as-of="$DAY" \
+		--schema=query --lane=220001-000001-query | jk-encrypt -q -S prefecture --as-of="$DAY"
+	jk-site person --key=head.raw --use=approver --id=head $DATES --ca=ca nation >head.fingerprint
+	jk-site person --key=lead.raw --use=approver --id=lead $DATES --ca=ca nation >lead.fingerprint
+	{
+		echo 'operator,authority,valid_from,valid_to,role,area,signer,account,office,purposes'
+		echo "head,A1,2026-01-01,,administrator,*,$(signer head),person,o,"
+		echo "lead,B1,2026-01-01,,responsible,*,$(signer lead),person,o,"
+		echo 'asker,N1,2026-01-01,,operator,220001,,person,o,check'
+	} | jk-extract -q -S nation --source=table --encoding=utf-8 --as-of="$DAY" \
+		--schema=operator --key=head.raw >list.jks
+	jk-site table --as-of="$DAY" nation list.jks
+	{
+		purposes | head -n 1
+		echo 'check,220001,2026-01-01,,nation-query,law,30条の11,国への照会,code,name,no,immediate,no,,'
+	} | jk-extract -q -S nation --source=table --encoding=utf-8 --as-of="$DAY" \
+		--schema=purpose --key=lead.raw >purposes.jks
+	jk-site table --as-of="$DAY" nation purposes.jks
+	jk-nightly -q -S prefecture --as-of="$DAY"
+	cp prefecture/outbox/220001-000001-ident-000001.jks nation/inbox/
+	jk-nightly -q -S nation --as-of="$DAY" --initial
+	cp prefecture/outbox/220001-000001-query-000001.jks nation/inbox/
+	works jk-nightly -q -S nation --as-of="$DAY"
+	cp nation/outbox/000001-220001-answer-000001.jks prefecture/inbox/
+	works jk-nightly -q -S prefecture --as-of="$DAY"
+	jk-encrypt -q -d -S prefecture --as-of="$DAY" -o a1 prefecture/done/000001-220001-answer-000001.jks
+	[ "$(answers a1 result,name)" = "found|$(person_field 3 $NAME)" ]
+	[ "$(jk-cat -S nation --no-titles --fields=function,provider,receiver,municipality \
+		nation/archive/segments/records-*.jks | tr '\t' '|' | grep -v ^heartbeat)" = \
+		'nation-query|000001|220001|222038' ]
+}

@@ -55,8 +55,10 @@ make_counter()
 	purposes | as boss purpose -f -o purposes.jks
 	install purposes.jks
 	people 300 >people.tsv
-	batch 1 --consent initial <people.tsv |
-		jk-validate -q -S prefecture --as-of "$DAY" |
+	batch 1 --consent initial <people.tsv >b1
+	jk-encrypt -q -S city --as-of="$DAY" b1
+	cp city/outbox/$LANE-000001.jks prefecture/done/
+	jk-validate -q -S prefecture --as-of "$DAY" b1 |
 		jk-apply -q -S prefecture --as-of "$DAY" --initial >/dev/null
 )
 
