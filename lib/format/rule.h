@@ -114,7 +114,10 @@ const struct jk_record_rule *jk_schema_record_rule(
 size_t jk_schema_needs(const struct jk_schema *schema);
 const struct jk_need *jk_schema_need(const struct jk_schema *schema, size_t index);
 
-/* The compiled expression, anchored at both ends. */
+/*
+ * The compiled expression, anchored at its start: a value has the form where the
+ * match, which is the longest there is, takes all of it.
+ */
 const regex_t *jk_schema_regex(const struct jk_schema *schema, size_t index);
 
 struct jk_bytes jk_schema_string(const struct jk_schema *schema, struct jk_span span);

@@ -1,3 +1,4 @@
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -238,6 +239,25 @@ is_modest(struct jk_bytes expression)
 	return true;
 }
 
+/*
+ * In the C locale whatever the process speaks: values are held to it in ASCII only,
+ * ranges mean bytes, and matching is several times faster than in UTF-8.
+ */
+static bool
+compile(regex_t *regex, const char *text)
+{
+	locale_t plain = newlocale(LC_CTYPE_MASK, "C", (locale_t)0), before;
+	bool compiled;
+
+	if (plain == (locale_t)0)
+		return false;
+	before = uselocale(plain);
+	compiled = regcomp(regex, text, REG_EXTENDED) == 0;
+	uselocale(before);
+	freelocale(plain);
+	return compiled;
+}
+
 static int
 argument_regex(struct schema_parser *parser, uint32_t rule)
 {
@@ -258,17 +278,16 @@ argument_regex(struct schema_parser *parser, uint32_t rule)
 	if (!is_modest(text))
 		return schema_fail(parser, at, "JK00216",
 		    _("the regular expression is beyond the limits"));
-	/* Sound alone, so that the anchors enclose all of it: not "a)|(b". */
+	/* Sound alone, so that the anchor is that of all of it: not "a)|(b". */
 	memcpy(anchored, text.ptr, text.len);
 	anchored[text.len] = '\0';
-	if (regcomp(&alone, anchored, REG_EXTENDED | REG_NOSUB) != 0)
+	if (!compile(&alone, anchored))
 		return schema_fail(parser, at, "JK00217",
 		    _("this is no POSIX extended regular expression"));
 	regfree(&alone);
-	snprintf(anchored, sizeof anchored, "^(%.*s)$", (int)text.len,
+	snprintf(anchored, sizeof anchored, "^(%.*s)", (int)text.len,
 	    (const char *)text.ptr);
-	if (regcomp(&schema->regexes[schema->regex_count], anchored,
-		REG_EXTENDED | REG_NOSUB) != 0)
+	if (!compile(&schema->regexes[schema->regex_count], anchored))
 		return jk_err_memory(parser->err);
 	schema->rules[rule].index = (uint32_t)schema->regex_count++;
 	return 0;

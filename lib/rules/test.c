@@ -99,6 +99,7 @@ has_form(const struct jk_test *q)
 {
 	const regex_t *regex = jk_schema_regex(q->context->schema, q->rule->index);
 	char text[FORM_MAX_BYTES + 1];
+	regmatch_t match;
 
 	if (q->value.len > FORM_MAX_BYTES)
 		return false;
@@ -108,7 +109,10 @@ has_form(const struct jk_test *q)
 		text[i] = (char)q->value.ptr[i];
 	}
 	text[q->value.len] = '\0';
-	return regexec(regex, text, 0, NULL, 0) == 0;
+	/* The longest match from the start: asked for its end it costs a quarter of
+	 * "$". */
+	return regexec(regex, text, 1, &match, 0) == 0 &&
+	       (size_t)match.rm_eo == q->value.len;
 }
 
 /* A canonical whole number with or without a minus. */
