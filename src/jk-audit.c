@@ -18,13 +18,15 @@
 #include "filter/register.h"
 #include "filter/sheet_audit.h"
 #include "filter/summary.h"
-#include "filter/verdicts.h"
+#include "filter/verified.h"
 #include "ledger/places.h"
 #include "ledger/trace.h"
 
 static const struct jk_option options[] = {
 	{ "deep", 0, NULL,
 	    N_("check canonical forms, make heads and second keys again (verify)") },
+	{ "checkpoint", 0, N_("FILE"),
+	    N_("read only what came since, and take down what was seen (verify)") },
 	{ "since", 0, N_("DATE"),
 	    N_("leave out what was settled before that day (reconcile), or the first "
 	       "day or month (plan, report, findings)") },
@@ -113,32 +115,20 @@ static int
 verify_ledger(
     struct verify *verify, const char *name, const char *path, struct jk_err *err)
 {
-	struct jk_run *run = verify->run;
-	struct jk_ledger_verdict verdict = { 0 };
-	struct jk_ledger_site site;
-	bool complete = false;
-	int result = 0;
+	bool complete;
 
-	if (jk_register_site(&site, run, path, err) < 0)
+	if (jk_verified_ledger(
+		&verify->verdicts, name, path, verify->head_key, &complete, err) < 0)
 		return -1;
-	if (jk_verify_ledger(
-		&verdict, &site, verify->reading.deep, verify->head_key, err) == 0) {
-		complete = true;
-		verify->complete++;
-	} else {
-		tell(run, name, err);
-	}
-	result =
-	    jk_verdicts_put_ledger(&verify->verdicts, name, &verdict, complete, err);
-	jk_ledger_verdict_release(&verdict);
-	return result;
+	verify->complete += complete;
+	return 0;
 }
 
 /* An empty one has no lists yet, but somewhere to keep its keys. */
 static bool
 is_ledger(const char *path)
 {
-	static const char *const marks[] = { "lists", "keep/current" };
+	static const char *const marks[] = { "lists", "keep" };
 	bool found = false;
 
 	for (size_t i = 0; i < sizeof marks / sizeof marks[0] && !found; i++) {
@@ -205,6 +195,9 @@ verify_all(struct verify *verify, char *const *paths, int count, struct jk_err *
 		paths = standard_input;
 		count = 1;
 	}
+	if (jk_run_option(verify->run, "checkpoint") != NULL && count != 1)
+		return jk_err_set(
+		    err, JK_EXIT_USAGE, "JKU0080", _("--checkpoint is of one ledger"));
 	if (jk_verdicts_begin(&verify->verdicts, err) < 0)
 		return -1;
 	for (int i = 0; result == 0 && i < count; i++)

@@ -9,7 +9,7 @@
 #include "base/lines.h"
 #include "filter/cells.h"
 #include "filter/keyring.h"
-#include "filter/register.h"
+#include "filter/which.h"
 #include "ledger/records.h"
 #include "stream/layers.h"
 
@@ -197,7 +197,7 @@ cat_ledger(struct cat *cat, const char *path, struct jk_err *err)
 	struct jk_ledger *ledger = NULL;
 	int result = -1;
 
-	if (jk_register_site(&site, cat->run, path, err) == 0)
+	if (jk_which_ledger(&site, cat->run, path, err) == 0)
 		ledger = jk_ledger_open(&site, JK_LEDGER_READ, err);
 	if (ledger != NULL && !cat->header)
 		result = cat_records(cat, ledger, err);

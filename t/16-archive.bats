@@ -416,3 +416,154 @@ not_taken()
 	rm "${lists[@]: -3}" city/archive/leaves
 	fails 76 JK00672 jk-nightly -q -S city --as-of=2026-04-01
 }
+
+# Verification
+
+# Six operating days of the prefecture, without Saturday and Sunday.
+operating_days()
+{
+	local day
+
+	for day in 2026-03-23 2026-03-24 2026-03-25 2026-03-26 2026-03-27 2026-03-30; do
+		DAY=$day note prefecture 3
+		night prefecture "$day"
+	done
+}
+
+verify()
+{
+	jk-audit verify -S prefecture "$@"
+}
+
+@test "an archive verifies with its keys, and as a copy elsewhere without any" {
+	operating_days
+	works verify --deep prefecture/archive
+	[ "${lines[0]}" = 'prefecture/archive: complete, 18 records, signer 220001, list 6, 1 keep keys' ]
+	[ "${lines[1]}" = '1 of 1 complete' ]
+	cp -a prefecture/archive copy
+	mkdir away
+	mv prefecture/keys/keep/* away/
+	rm -r copy/keep
+	works verify copy
+	[ "${lines[0]}" = 'copy: complete, 18 records, signer 220001, list 6, 1 keep keys, not opened' ]
+	works jk-audit verify -S prefecture -F csv copy
+	[ "${#lines[@]}" -ge 2 ]
+}
+
+@test "each bad place is named, and the rest still checked" {
+	operating_days
+	printf X | dd of=prefecture/archive/lists/00000002.list bs=1 seek=60 conv=notrunc status=none
+	rm prefecture/archive/lists/00000004.list
+	printf X | dd of=prefecture/archive/segments/records-00000003-00.jks bs=1 seek=3000 \
+		conv=notrunc status=none
+	rm prefecture/archive/segments/records-00000005-00.jks
+	run --separate-stderr verify prefecture/archive
+	[ "$status" -eq 76 ] || show_run 'status 76'
+	[ "$(grep -c -- '-E: ' <<<"$stderr")" -eq 4 ] || show_run 'four faults'
+	[[ ${stderr_lines[0]} == *'list 2: '* ]] || show_run 'list 2'
+	[[ ${stderr_lines[1]} == *'00000004.list'* ]] || show_run 'list 4'
+	[[ ${stderr_lines[2]} == *'segment records-00000003-00: '* ]] || show_run 'segment 3'
+	[[ ${stderr_lines[3]} == *'segment records-00000005-00: '* ]] || show_run 'segment 5'
+	[ "${lines[0]}" = 'prefecture/archive: forged, 18 records, signer 220001, list 6, 0 keep keys, not opened' ]
+}
+
+@test "the newest list is bad: what is older is still checked" {
+	operating_days
+	printf X | dd of=prefecture/archive/lists/00000006.list bs=1 seek=60 conv=notrunc status=none
+	rm prefecture/archive/segments/records-00000002-00.jks
+	run --separate-stderr verify prefecture/archive
+	[ "$status" -eq 76 ]
+	[[ ${stderr_lines[0]} == *'list 6: '* ]]
+	[[ ${stderr_lines[1]} == *'segment records-00000002-00: '* ]]
+	[[ ${lines[0]} == *' list 5, '* ]]
+}
+
+@test "a list that was put in another's place breaks the chain there and nowhere else" {
+	operating_days
+	cp -a prefecture other
+	rm -r other/archive/lists other/archive/segments other/archive/leaves other/spool/*
+	for day in 2026-03-23 2026-03-24; do
+		"$BUILD/unit/make_spool" -S other --as-of=$day --records=1 >/dev/null
+		night other $day
+	done
+	cp other/archive/lists/00000002.list prefecture/archive/lists/
+	run --separate-stderr verify prefecture/archive
+	[ "$status" -eq 76 ]
+	[ "$(grep -c JK00532 <<<"$stderr")" -eq 2 ] || show_run 'both ties'
+	[ "$(grep -c -- '-E: ' <<<"$stderr")" -eq 2 ]
+}
+
+@test "an operating day without a list is told" {
+	operating_days
+	DAY=2026-04-02 note prefecture 1
+	night prefecture 2026-04-02
+	run -3 --separate-stderr verify prefecture/archive
+	[ "${lines[1]}" = 'day 2026-03-31: no list of this day' ]
+	[ "${lines[2]}" = 'day 2026-04-01: no list of this day' ]
+	[ "${lines[3]}" = '1 of 1 complete' ]
+	[[ ${lines[0]} == *complete* ]]
+	run -3 --separate-stderr verify -F jsonl --status-fd=1 prefecture/archive
+	[[ $output == *'[JK] SILENT 2026-03-31'* ]]
+}
+
+@test "with a checkpoint only what came since is read" {
+	operating_days
+	works verify --checkpoint=seen prefecture/archive
+	[ "$(head -n 1 seen)" = 'jk-audit-checkpoint 1' ]
+	[ "$(stat -c %a seen)" = 600 ]
+	# What was verified is not read again: damage shows without the checkpoint alone.
+	printf X | dd of=prefecture/archive/segments/records-00000003-00.jks bs=1 seek=3000 \
+		conv=notrunc status=none
+	DAY=2026-03-31 note prefecture 2
+	night prefecture 2026-03-31
+	works verify --checkpoint=seen prefecture/archive
+	[[ ${lines[0]} == *'complete, 20 records'*'list 7,'* ]]
+	[[ $(cat seen) == *$'\nlist 7 '* ]]
+	run verify prefecture/archive
+	[ "$status" -eq 76 ]
+	# Damage to what is new shows with it.
+	DAY=2026-04-01 note prefecture 2
+	night prefecture 2026-04-01
+	cp seen before
+	printf X | dd of=prefecture/archive/segments/records-00000008-00.jks bs=1 seek=3000 \
+		conv=notrunc status=none
+	run verify --checkpoint=seen prefecture/archive
+	[ "$status" -eq 76 ]
+	cmp seen before
+}
+
+@test "a past that differs from what was seen is refused" {
+	operating_days
+	cp -a prefecture/archive kept
+	works verify --checkpoint=seen prefecture/archive
+	rm prefecture/archive/lists/00000006.list prefecture/archive/leaves
+	fails 76 JK00573 verify --checkpoint=seen prefecture/archive
+	DAY=2026-03-31 note prefecture 2
+	night prefecture 2026-03-31 || true
+	rm -r prefecture/archive
+	cp -a kept prefecture/archive
+	rm prefecture/archive/lists/00000002.list
+	fails 76 JK00574 verify --checkpoint=seen prefecture/archive
+	rm -r prefecture/archive/lists prefecture/archive/segments prefecture/archive/leaves
+	rm -f prefecture/spool/*
+	for day in 23 24 25 26 27 30; do
+		DAY=2026-03-$day note prefecture 1
+		night prefecture "2026-03-$day"
+	done
+	fails 76 JK00575 verify --checkpoint=seen prefecture/archive
+	echo odd >odd
+	fails 65 JK00572 verify --checkpoint=odd prefecture/archive
+	fails 64 JKU0080 verify --checkpoint=seen prefecture/archive kept
+}
+
+@test "jk-cat shows an archive by person, then time" {
+	once access make_access
+	jk-extract -q -S prefecture --source=journal --encoding=utf-8 --schema=access \
+		--as-of="$DAY" --lane=220001-220001-access "$made/access.csv"
+	night prefecture || [ $? -eq 1 ]
+	jk-cat -S prefecture --no-titles --fields=resident_code,at,recorder,serial prefecture/archive >shown
+	LC_ALL=C sort -t $'\t' -k 1,3 -k 4,4n shown >sorted
+	cmp shown sorted
+	[ "$(wc -l <shown)" -eq $(($(wc -l <"$made/access.csv") - 1)) ]
+	jk-cat -S prefecture --header prefecture/archive | grep -qx 'ledger archive'
+}

@@ -4,9 +4,8 @@
 #include <stdlib.h>
 
 #include "base/text.h"
-#include "filter/archive.h"
-#include "filter/register.h"
 #include "filter/verdicts.h"
+#include "filter/which.h"
 #include "ledger/backup.h"
 #include "ledger/files.h"
 
@@ -85,6 +84,7 @@ verify_ledger(struct backed *backed, const struct jk_backup *backup,
     const struct jk_backup_ledger *ledger, struct jk_err *err)
 {
 	char name[JK_WORD_CHARS + sizeof "site/"];
+	const struct jk_verifying how = { .deep = false };
 	struct jk_ledger_verdict verdict = { 0 };
 	struct jk_ledger_site site;
 	char *path;
@@ -93,13 +93,11 @@ verify_ledger(struct backed *backed, const struct jk_backup *backup,
 	snprintf(name, sizeof name, "site/%s", ledger->name);
 	path = jk_files_other(backed->path, name, err);
 	if (path != NULL &&
-	    (strcmp(ledger->name, "archive") == 0
-		    ? jk_archive_site(&site, backed->run, path, err)
-		    : jk_register_site(&site, backed->run, path, err)) == 0) {
+	    jk_which_named(&site, backed->run, ledger->name, path, err) == 0) {
 		site.party = jk_backup_header(backup)->origin;
 		site.production = jk_backup_header(backup)->production;
 		site.keep_directory = NULL;
-		result = jk_verify_ledger(&verdict, &site, false, NULL, err);
+		result = jk_verify_ledger(&verdict, &site, &how, err);
 		if (result == 0 &&
 		    (verdict.number != ledger->size ||
 			memcmp(verdict.root, ledger->root, sizeof verdict.root) != 0))

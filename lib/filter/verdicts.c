@@ -273,6 +273,24 @@ jk_verdicts_put_ledger(const struct jk_verdicts *verdicts, const char *name,
 	return 0;
 }
 
+int
+jk_verdicts_put_day(const struct jk_verdicts *verdicts, int32_t day, struct jk_err *err)
+{
+	struct jk_bytes values[COLUMNS] = { { NULL, 0 } };
+	char date[JK_DATE_CHARS];
+
+	jk_date_encode(date, day);
+	jk_report_status(&verdicts->run->report, "SILENT %s", date);
+	if (verdicts->format == JK_CELLS_TEXT)
+		return jk_run_print(
+		    verdicts->run, err, "day %s: no list of this day\n", date);
+	values[ROW] = jk_bytes_of("day");
+	values[NAME] = jk_bytes_of(date);
+	values[VERDICT] = jk_bytes_of("silent");
+	return jk_cells_put(
+	    verdicts->run, verdicts->format, columns, values, COLUMNS, err);
+}
+
 /* Names */
 
 const char *

@@ -32,6 +32,10 @@ JK_MUST_CHECK int jk_verdicts_put_ledger(const struct jk_verdicts *verdicts,
     const char *name, const struct jk_ledger_verdict *verdict, bool complete,
     struct jk_err *err);
 
+/* An operating day of which an archive has no list. */
+JK_MUST_CHECK int jk_verdicts_put_day(
+    const struct jk_verdicts *verdicts, int32_t day, struct jk_err *err);
+
 /* A path as it is, unless what it holds could pass for a line of ours. */
 const char *jk_path_printable(char *to, size_t cap, const char *path);
 

@@ -59,10 +59,9 @@ verify_list(const struct jk_ledger_site *site, const struct jk_list *list,
 	return key == NULL ? -1 : jk_list_verify(list, is_signed, key, err);
 }
 
-/* Read and verify one list; its text stays in `text`. */
-static int
-read_list(const struct jk_ledger_site *site, uint64_t number, struct jk_list *list,
-    struct jk_buf *text, struct jk_err *err)
+int
+jk_ledger_load_list(const struct jk_ledger_site *site, uint64_t number,
+    struct jk_list *list, struct jk_buf *text, struct jk_err *err)
 {
 	char *name = jk_files_list(site->path, number, err);
 	struct jk_bytes is_signed;
@@ -86,16 +85,15 @@ jk_ledger_read_list(const struct jk_ledger *ledger, uint64_t number,
     struct jk_list *list, struct jk_err *err)
 {
 	struct jk_buf text = JK_BUF_INIT;
-	int result = read_list(&ledger->site, number, list, &text, err);
+	int result = jk_ledger_load_list(&ledger->site, number, list, &text, err);
 
 	jk_buf_release(&text);
 	return result;
 }
 
-/* Does `next` stand behind the list with this text and log? The log moves on. */
-static int
-check_step(struct jk_tree *log, const struct jk_list *next, struct jk_bytes text,
-    struct jk_err *err)
+int
+jk_ledger_check_step(struct jk_tree *log, const struct jk_list *next,
+    struct jk_bytes text, struct jk_err *err)
 {
 	uint8_t digest[JK_DIGEST_BYTES], leaf[JK_HASH_BYTES], root[2][JK_HASH_BYTES];
 
@@ -125,11 +123,12 @@ load_newest(struct jk_ledger *ledger, uint64_t number, struct jk_err *err)
 	int result;
 
 	jk_list_init(&older);
-	result = read_list(&ledger->site, number, &ledger->list, &text, err);
+	result = jk_ledger_load_list(&ledger->site, number, &ledger->list, &text, err);
 	if (result == 0 && number > 1) {
-		result = read_list(&ledger->site, number - 1, &older, &older_text, err);
+		result = jk_ledger_load_list(
+		    &ledger->site, number - 1, &older, &older_text, err);
 		if (result == 0)
-			result = check_step(
+			result = jk_ledger_check_step(
 			    &older.log, &ledger->list, jk_buf_bytes(&older_text), err);
 	}
 	if (result == 0) {
@@ -503,8 +502,8 @@ jk_ledger_root(const struct jk_ledger *ledger, uint64_t size,
 		    (unsigned long long)ledger->log.size, (unsigned long long)size);
 	else if (size == ledger->log.size)
 		log = ledger->log;
-	else if (size > 0 &&
-		 (result = read_list(&ledger->site, size, &list, &text, err)) == 0) {
+	else if (size > 0 && (result = jk_ledger_load_list(
+				  &ledger->site, size, &list, &text, err)) == 0) {
 		log = list.log;
 		jk_list_leaf(leaf, jk_buf_bytes(&text));
 		jk_tree_put(&log, leaf);
@@ -514,73 +513,4 @@ jk_ledger_root(const struct jk_ledger *ledger, uint64_t size,
 	jk_list_release(&list);
 	jk_buf_release(&text);
 	return result;
-}
-
-/* Verifying all */
-
-int
-jk_ledger_verify_lists(const struct jk_ledger *ledger, struct jk_err *err)
-{
-	struct jk_buf text = JK_BUF_INIT, older_text = JK_BUF_INIT, spare;
-	struct jk_list list;
-	struct jk_tree log;
-	int result = 0;
-
-	jk_list_init(&list);
-	jk_tree_init(&log, jk_sha256);
-	for (uint64_t number = 1; result == 0 && number <= ledger->list.number;
-	     number++) {
-		result = read_list(&ledger->site, number, &list, &text, err);
-		if (result == 0 && number > 1)
-			result =
-			    check_step(&log, &list, jk_buf_bytes(&older_text), err);
-		spare = older_text;
-		older_text = text;
-		text = spare;
-	}
-	jk_list_release(&list);
-	jk_buf_release(&text);
-	jk_buf_release(&older_text);
-	return result;
-}
-
-/* All of one segment under its signature, then its digest in the list. */
-static int
-verify_segment(const struct jk_ledger *ledger, size_t segment, struct jk_err *err)
-{
-	const struct jk_list_segment *row = &ledger->list.segments[segment];
-	struct jk_policy policy = { .trust = ledger->site.trust,
-		.any_day = true,
-		.production = ledger->site.production };
-	struct jk_source source;
-	struct jk_units *units;
-	struct jk_unit unit;
-	enum jk_next next = JK_NEXT_FAILED;
-
-	if (lseek(ledger->fds[segment], 0, SEEK_SET) < 0)
-		return jk_err_errno(err, JK_EXIT_IO, "JK00537", _("cannot seek"));
-	jk_source_of_fd(&source, ledger->fds[segment]);
-	units = jk_units_open(&source, &policy, NULL, err);
-	while (units != NULL &&
-	       (next = jk_units_next(units, &unit, err)) == JK_NEXT_RECORD)
-		continue;
-	if (next == JK_NEXT_END && (memcmp(jk_units_final_digest(units),
-					row->checkpoint, sizeof row->checkpoint) != 0 ||
-				       jk_units_records(units) != row->records)) {
-		jk_err_set(err, JK_EXIT_PROTOCOL, "JK00533",
-		    _("segment is not what the list says of it"));
-		next = JK_NEXT_FAILED;
-	}
-	jk_units_free(units);
-	jk_source_release(&source);
-	return next == JK_NEXT_END ? 0 : jk_err_at(err, _("segment %s"), row->name);
-}
-
-int
-jk_ledger_verify_segments(const struct jk_ledger *ledger, struct jk_err *err)
-{
-	for (size_t i = 0; i < ledger->list.segments_count; i++)
-		if (verify_segment(ledger, i, err) < 0)
-			return -1;
-	return 0;
 }

@@ -76,13 +76,15 @@ JK_MUST_CHECK int jk_ledger_head(const struct jk_ledger *ledger, uint64_t older_
 JK_MUST_CHECK int jk_ledger_root(const struct jk_ledger *ledger, uint64_t size,
     uint8_t root[JK_HASH_BYTES], struct jk_err *err);
 
-/* Every list from 1 on: form, signature, number, previous, log. Status 76. */
-JK_MUST_CHECK int jk_ledger_verify_lists(
-    const struct jk_ledger *ledger, struct jk_err *err);
-
-/* Every frame of every segment, without any key. Status 76. */
-JK_MUST_CHECK int jk_ledger_verify_segments(
-    const struct jk_ledger *ledger, struct jk_err *err);
+/*
+ * For those who read a ledger as files (ledger/inspect.h): one list, verified, and
+ * its text; and does `next` stand behind the list with that text and the log before
+ * it? The log moves on. Status 76.
+ */
+JK_MUST_CHECK int jk_ledger_load_list(const struct jk_ledger_site *site,
+    uint64_t number, struct jk_list *list, struct jk_buf *text, struct jk_err *err);
+JK_MUST_CHECK int jk_ledger_check_step(struct jk_tree *log, const struct jk_list *next,
+    struct jk_bytes text, struct jk_err *err);
 
 /*
  * A new seeker of a segment of the newest list, by its place there. The caller

@@ -6,6 +6,7 @@
 
 #include "base/lines.h"
 #include "format/time.h"
+#include "ledger/range.h"
 
 #define FIRST_LINE_BYTES 17 /* "jk-list NNNNNNNN\n" */
 #define SIGNATURE_LINE_BYTES (10 + 2 * JK_SIGNATURE_BYTES + 1)
@@ -39,23 +40,6 @@ add_lane(struct jk_buf *to, const char *word, const struct jk_lane *lane)
 
 /* The hashes of the perfect subtrees, largest first. */
 static void
-add_log(struct jk_buf *to, const struct jk_tree *log)
-{
-	bool first = true;
-
-	jk_buf_addf(to, "log %llu %s", wide(log->size), log->size == 0 ? "-" : "");
-	for (unsigned level = 64; level-- > 0;) {
-		if ((log->size >> level & 1) == 0)
-			continue;
-		if (!first)
-			jk_buf_add_byte(to, ',');
-		first = false;
-		jk_buf_add_hex(to, log->range[level], JK_HASH_BYTES);
-	}
-	jk_buf_add_byte(to, '\n');
-}
-
-static void
 add_head(struct jk_buf *to, const struct jk_list *list)
 {
 	jk_buf_addf(to, "ledger %s\nparty %s\nenvironment %s\nnumber %llu\n",
@@ -67,7 +51,7 @@ add_head(struct jk_buf *to, const struct jk_list *list)
 	else
 		add_hex_value(to, list->previous);
 	jk_buf_add_byte(to, '\n');
-	add_log(to, &list->log);
+	jk_range_encode(to, &list->log);
 	jk_buf_addf(to, "date %s\ncreated %s\nprogram %s %s\nsigner", list->date,
 	    list->created, list->program, list->version);
 	add_hex_value(to, list->signer);
@@ -297,27 +281,6 @@ take_bucket(struct jk_lines *lines, char to[JK_BUCKET_CHARS])
 }
 
 static void
-take_log(struct jk_lines *lines, struct jk_tree *log)
-{
-	struct jk_bytes list, item;
-
-	jk_lines_expect(lines, "log");
-	log->size = jk_lines_number(lines, JK_NUMBER_MAX);
-	list = jk_lines_value(lines);
-	if (jk_bytes_is(list, "-"))
-		list = jk_bytes(NULL, 0);
-	for (unsigned level = 64; !lines->failed && level-- > 0;)
-		if ((log->size >> level & 1) != 0 &&
-		    (!jk_list_next(&list, &item) ||
-			item.len != (size_t)2 * JK_HASH_BYTES ||
-			!jk_hex_decode(
-			    log->range[level], JK_HASH_BYTES, (const char *)item.ptr)))
-			lines->failed = true;
-	if (list.ptr != NULL)
-		lines->failed = true;
-}
-
-static void
 take_previous(struct jk_lines *lines, struct jk_list *list)
 {
 	jk_lines_expect(lines, "previous");
@@ -360,7 +323,7 @@ take_head(struct jk_lines *lines, struct jk_list *list)
 	jk_lines_expect(lines, "number");
 	list->number = jk_lines_number(lines, 99999999);
 	take_previous(lines, list);
-	take_log(lines, &list->log);
+	jk_range_take(lines, &list->log);
 	if (list->number == 0 || list->log.size != list->number - 1)
 		lines->failed = true;
 	take_times(lines, list);

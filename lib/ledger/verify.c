@@ -121,27 +121,72 @@ verify_form(const struct jk_ledger *ledger, const struct jk_list_segment *row,
 	return result < 0 ? jk_err_at(err, _("segment %s"), row->name) : 0;
 }
 
+/* Does each record of a segment of the archive lie in the month of its time? */
 static int
-verify_forms(const struct jk_ledger *ledger, struct jk_err *err)
+verify_month(const struct jk_ledger *ledger, size_t segment, struct jk_err *err)
+{
+	const struct jk_list_segment *row = &jk_ledger_list(ledger)->segments[segment];
+	struct jk_seeker *seeker = jk_ledger_seeker(ledger, segment, err);
+	const struct jk_table *table;
+	int at, result = seeker == NULL ? -1 : 0;
+
+	at = seeker == NULL ? -1 : jk_schema_find(jk_seeker_schema(seeker), "at");
+	for (uint64_t frame = 1; result == 0 && frame <= jk_seeker_frames(seeker);
+	     frame++) {
+		result = jk_seeker_table(seeker, frame, &table, err);
+		for (size_t i = 0; result == 0 && i < table->records; i++) {
+			struct jk_bytes time =
+			    at < 0 ? jk_bytes(NULL, 0)
+				   : jk_values_at(&table->values[at], i);
+
+			if (time.len < JK_BUCKET_CHARS ||
+			    memcmp(time.ptr, row->bucket, JK_BUCKET_CHARS - 1) != 0)
+				result = jk_err_set(err, JK_EXIT_PROTOCOL, "JK00577",
+				    _("a record is of another month than its segment"));
+		}
+	}
+	jk_seeker_free(seeker);
+	return result < 0 ? jk_err_at(err, _("segment %s"), row->name) : 0;
+}
+
+/* Of every segment whose key is here. */
+static int
+verify_forms(struct jk_ledger_verdict *verdict, const struct jk_ledger *ledger,
+    const struct jk_baseline *since, struct jk_err *err)
 {
 	const struct jk_list *list = jk_ledger_list(ledger);
 
-	for (size_t i = 0; i < list->segments_count; i++)
-		if (verify_form(ledger, &list->segments[i], err) < 0)
+	for (size_t i = 0; i < list->segments_count; i++) {
+		const struct jk_list_segment *row = &list->segments[i];
+
+		if ((since != NULL && jk_baseline_has(since, row)) ||
+		    !jk_halves_has(jk_ledger_halves(ledger), row->keep))
+			continue;
+		if (verify_form(ledger, row, err) == 0 &&
+		    (!jk_ledger_site(ledger)->is_monthly ||
+			verify_month(ledger, i, err) == 0))
+			continue;
+		if (jk_faults_take(&verdict->faults, err) < 0)
 			return -1;
+	}
 	return 0;
 }
 
 static void
-sum_up(struct jk_ledger_verdict *verdict, const struct jk_ledger *ledger)
+sum_up(struct jk_ledger_verdict *verdict, struct jk_inspection *inspection)
 {
-	const struct jk_list *list = jk_ledger_list(ledger);
+	const struct jk_list *list = &inspection->list;
 
 	verdict->number = list->number;
 	for (size_t i = 0; i < list->segments_count; i++)
 		if (list->segments[i].role == JK_SEGMENT_RECORDS)
 			verdict->records += list->segments[i].records;
-	jk_tree_root(jk_ledger_log(ledger), verdict->root);
+	jk_tree_root(&inspection->log, verdict->root);
+	verdict->faults = inspection->faults;
+	jk_faults_init(&inspection->faults);
+	verdict->days = inspection->days;
+	verdict->days_count = inspection->days_count;
+	inspection->days = NULL;
 }
 
 /* Which keys it needs, and the buckets that cannot be read for want of one. */
@@ -164,50 +209,72 @@ find_keeps(struct jk_ledger_verdict *verdict, const struct jk_ledger *ledger,
 	    &verdict->unnamed, err);
 }
 
-/* A file that a ledger must have and has not: it is not the whole ledger. */
+/* What the records of a register lead to must be what its list says. */
 static int
-not_whole(struct jk_err *err)
+verify_register(struct jk_ledger_verdict *verdict, struct jk_ledger *ledger,
+    const struct jk_verifying *how, struct jk_err *err)
 {
-	if (err->status == JK_EXIT_NOINPUT)
-		err->status = JK_EXIT_PROTOCOL;
-	return -1;
+	if (!verdict->opened || jk_ledger_site(ledger)->is_monthly)
+		return 0;
+	if (jk_totals_compute(&verdict->totals, ledger, err) < 0 ||
+	    jk_totals_check(&verdict->totals, jk_ledger_list(ledger), err) < 0)
+		return jk_faults_take(&verdict->faults, err);
+	if (!how->deep)
+		return 0;
+	if (jk_derive_check(ledger, how->head_key, err) < 0 ||
+	    jk_second_check(ledger, err) < 0)
+		return jk_faults_take(&verdict->faults, err);
+	return 0;
+}
+
+/* What only keys show, of a ledger that is whole without them. */
+static int
+verify_opened(struct jk_ledger_verdict *verdict, const struct jk_ledger_site *site,
+    const struct jk_verifying *how, struct jk_err *err)
+{
+	struct jk_ledger *ledger = jk_ledger_open(site, JK_LEDGER_READ, err);
+	int result = -1;
+
+	if (ledger == NULL)
+		return jk_faults_take(&verdict->faults, err);
+	if (find_keeps(verdict, ledger, err) == 0 &&
+	    (!how->deep || verify_forms(verdict, ledger, how->since, err) == 0) &&
+	    verify_register(verdict, ledger, how, err) == 0)
+		result = 0;
+	jk_ledger_free(ledger);
+	return result < 0 ? jk_faults_take(&verdict->faults, err) : 0;
 }
 
 int
 jk_verify_ledger(struct jk_ledger_verdict *verdict, const struct jk_ledger_site *site,
-    bool deep, const struct jk_secret *head_key, struct jk_err *err)
+    const struct jk_verifying *how, struct jk_err *err)
 {
-	struct jk_ledger *ledger;
-	int result = -1;
+	struct jk_inspection inspection;
+	int result;
 
 	memset(verdict, 0, sizeof *verdict);
-	ledger = jk_ledger_open(site, JK_LEDGER_READ, err);
-	if (ledger == NULL)
-		return not_whole(err);
-	sum_up(verdict, ledger);
-	if (find_keeps(verdict, ledger, err) < 0 ||
-	    jk_ledger_verify_lists(ledger, err) < 0 ||
-	    jk_ledger_verify_segments(ledger, err) < 0)
-		goto done;
-	if (verdict->opened &&
-	    (jk_totals_compute(&verdict->totals, ledger, err) < 0 ||
-		jk_totals_check(&verdict->totals, jk_ledger_list(ledger), err) < 0))
-		goto done;
-	if (verdict->opened && deep &&
-	    (verify_forms(ledger, err) < 0 ||
-		jk_derive_check(ledger, head_key, err) < 0 ||
-		jk_second_check(ledger, err) < 0))
-		goto done;
-	result = 0;
-done:
-	jk_ledger_free(ledger);
-	return result < 0 ? not_whole(err) : 0;
+	result = jk_inspect(&inspection, site, how->since, err);
+	sum_up(verdict, &inspection);
+	if (result == 0 && verdict->faults.count == 0)
+		result = verify_opened(verdict, site, how, err);
+	if (result == 0 && verdict->faults.count == 0 && how->seen != NULL)
+		result = jk_baseline_set(how->seen, &inspection.list, inspection.digest,
+		    &inspection.log, err);
+	jk_inspection_release(&inspection);
+	if (result < 0 || verdict->faults.count == 0)
+		return result;
+	*err = verdict->faults.rows[0];
+	return -1;
 }
 
 void
 jk_ledger_verdict_release(struct jk_ledger_verdict *verdict)
 {
 	jk_totals_release(&verdict->totals);
+	jk_faults_release(&verdict->faults);
+	free(verdict->days);
+	verdict->days = NULL;
+	verdict->days_count = 0;
 	free(verdict->locked);
 	verdict->locked = NULL;
 	verdict->locked_count = 0;

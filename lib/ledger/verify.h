@@ -6,7 +6,7 @@
 #define JK_LEDGER_VERIFY_H
 
 #include "adapt/secret.h"
-#include "ledger/ledger.h"
+#include "ledger/inspect.h"
 #include "ledger/totals.h"
 #include "stream/layers.h"
 
@@ -52,16 +52,30 @@ struct jk_ledger_verdict {
 	size_t locked_count;
 	size_t readable; /* segments whose keys were */
 	struct jk_totals totals;
+	struct jk_faults faults;
+	int32_t *days; /* the business dates of the lists read, ascending */
+	size_t days_count;
+};
+
+/* How far it goes. */
+struct jk_verifying {
+	bool deep; /* canonical forms too, and what is made from records made again */
+	const struct jk_secret *head_key; /* NULL leaves digests of heads out */
+	/* What was seen before, to read only what is new; NULL: all is read. */
+	const struct jk_baseline *since;
+	struct jk_baseline *seen; /* set where all holds; NULL: nobody asks */
 };
 
 /*
- * Every list, every segment, and, where the site's keys open them, the totals
- * against the newest list's. deep: canonical forms too, and heads and second keys
- * made again from the records; head_key NULL leaves their digests out. Status 76 for
- * what does not hold. Release the verdict in any case.
+ * Every list, every segment, and, where the site's keys open them, the totals of a
+ * register against the newest list's. deep: canonical forms of all segments whose
+ * keys are here; of a register, heads and second keys made again from the records; of
+ * an archive, each record in its month. -1 with the first of the verdict's faults, or
+ * where it could not be judged, and then there is none. Release the verdict in any
+ * case.
  */
 JK_MUST_CHECK int jk_verify_ledger(struct jk_ledger_verdict *verdict,
-    const struct jk_ledger_site *site, bool deep, const struct jk_secret *head_key,
+    const struct jk_ledger_site *site, const struct jk_verifying *how,
     struct jk_err *err);
 void jk_ledger_verdict_release(struct jk_ledger_verdict *verdict);
 

@@ -96,9 +96,7 @@ is_whole(uint64_t *number)
 
 	*number = ledger != NULL ? jk_ledger_list(ledger)->number : 0;
 	persons = OLD_PERSONS + (*number == 3 ? NEW_PERSONS : 0);
-	whole = ledger != NULL && (*number == 2 || *number == 3) &&
-		jk_ledger_verify_lists(ledger, &err) == 0 &&
-		jk_ledger_verify_segments(ledger, &err) == 0 &&
+	whole = ledger != NULL && (*number == 2 || *number == 3) && t_is_whole(&site) &&
 		jk_totals_compute(&totals, ledger, &err) == 0 &&
 		jk_totals_check(&totals, jk_ledger_list(ledger), &err) == 0 &&
 		totals.rows[0].persons == persons &&

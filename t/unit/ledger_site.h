@@ -15,6 +15,7 @@
 #include "ledger/commit.h"
 #include "ledger/compact.h"
 #include "ledger/heads.h"
+#include "ledger/inspect.h"
 #include "ledger/ledger.h"
 #include "ledger/records.h"
 #include "ledger/totals.h"
@@ -327,6 +328,20 @@ t_commit(struct t_site *site, struct jk_ledger *ledger, unsigned first, unsigned
 		return jk_commit_finish(commit, &err) == 0;
 	jk_commit_abandon(commit);
 	return false;
+}
+
+/* Do all its lists and segments hold? Else err is the first fault. */
+__attribute__((unused)) static bool
+t_is_whole(const struct t_site *site)
+{
+	struct jk_inspection inspection;
+	bool whole = jk_inspect(&inspection, &site->site, NULL, &err) == 0 &&
+		     inspection.faults.count == 0;
+
+	if (inspection.faults.kept > 0)
+		err = inspection.faults.rows[0];
+	jk_inspection_release(&inspection);
+	return whole;
 }
 
 __attribute__((unused)) static char *

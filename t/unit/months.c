@@ -3,6 +3,8 @@
 #include "archive_site.h"
 
 #include "ledger/month_merge.h"
+#include "ledger/segment.h"
+#include "ledger/verify.h"
 
 #define EACH 40 /* records of a commit, in two months */
 
@@ -170,6 +172,49 @@ test_blind(void)
 	jk_err_reset(&err);
 }
 
+/* A record of January among those of May. */
+static bool
+misplace(struct jk_ledger *ledger)
+{
+	struct jk_list_segment row = { .role = JK_SEGMENT_RECORDS,
+		.bucket = "2026-05",
+		.first = jk_ledger_list(ledger)->number + 1,
+		.last = jk_ledger_list(ledger)->number + 1 };
+	struct jk_commit *made = jk_commit_begin(ledger, &t_info, &err);
+	struct jk_segment *segment = jk_commit_new_segment(made, &row, &err);
+	struct t_access access;
+	bool well;
+
+	t_access(&access, 1, 24, 1, 1);
+	well = segment != NULL && jk_segment_put(segment, access.fields, &err) == 0 &&
+	       jk_commit_end_segment(made, segment, &err) == 0;
+	jk_segment_free(segment);
+	return well && jk_commit_finish(made, &err) == 0;
+}
+
+static void
+test_misplaced(struct jk_ledger *ledger)
+{
+	struct jk_verifying how = { .deep = true };
+	struct jk_ledger_verdict verdict;
+
+	ok(jk_verify_ledger(&verdict, &site.site, &how, &err) == 0 &&
+		verdict.faults.count == 0 && verdict.opened,
+	    "an archive verifies, deep");
+	jk_ledger_verdict_release(&verdict);
+	ok(misplace(ledger), "a record is put into another month");
+	how.deep = false;
+	ok(jk_verify_ledger(&verdict, &site.site, &how, &err) == 0,
+	    "which no one sees without the keys");
+	jk_ledger_verdict_release(&verdict);
+	how.deep = true;
+	ok(jk_verify_ledger(&verdict, &site.site, &how, &err) < 0 &&
+		verdict.faults.count == 1 && strcmp(err.id, "JK00577") == 0,
+	    "but is found with them");
+	jk_ledger_verdict_release(&verdict);
+	jk_err_reset(&err);
+}
+
 int
 main(void)
 {
@@ -187,6 +232,7 @@ main(void)
 	test_blind();
 	ledger = jk_ledger_open(&site.site, JK_LEDGER_WRITE, &err);
 	test_lane(ledger);
+	test_misplaced(ledger);
 	jk_ledger_free(ledger);
 	t_close_archive(&site);
 	return tap_end();
