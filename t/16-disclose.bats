@@ -155,7 +155,8 @@ own_rows()
 
 @test "codes stand beside their words, and operators nowhere" {
 	printf '%s\n' 'purpose,organ,valid_from,function,basis,clause,label,keys,items,number,modes,needs_case' \
-		'pension,900001,2020-01-01,provision,law,別表第一,国民年金の給付,code,name,no,immediate,no' |
+		'pension,*,2020-01-01,provision,law,別表第一,年金,code,name,no,immediate,no' \
+		'pension,900001,2010-01-01,provision,law,別表第一,国民年金の給付,code,name,no,immediate,no' |
 		as boss purpose -o purpose.jks
 	install purpose.jks
 	row A1 1 | ask
@@ -213,6 +214,10 @@ own_rows()
 	[ "$(word decision_label)" = '不開示（不存在）' ]
 	[[ $(word reason) == *保有していません* ]]
 	[ -z "$(word person_name)$(lines)" ]
+	row A2 7 own-data | ask
+	works disclose -f -o sheet.jks r.jks
+	[ "$(word decision)" = none ]
+	[[ $(word reason) == *本人確認情報を保存していません* ]]
 }
 
 @test "what is withheld makes the decision another one, and is counted nowhere" {
@@ -304,6 +309,8 @@ own_rows()
 	row A3 1 provisions 2026-04-16 | DAY=2026-04-15 ask
 	fails 65 JK00658 disclose -o sheet.jks r.jks
 	[[ $stderr == *JKV9704* ]]
+	row A4 1 | DAY=2026-04-16 ask
+	fails 65 JK00676 disclose -o sheet.jks r.jks
 }
 
 @test "what a site signed, and what is no request, is not taken" {
@@ -341,6 +348,7 @@ second()
 	[ "$(word decision)" = disclosed ]
 	[ "$(noted function,protected,approval)" = \
 		"sheet,yes,$(content prefecture/approvals/*-sheet.jks) " ]
+	[ "$(ls prefecture/approvals/used)" = "$(content prefecture/approvals/*-sheet.jks)" ]
 }
 
 # listed PERSON: on the list of protected persons that the city sent.
@@ -732,6 +740,9 @@ forged()
 	run --separate-stderr audit_sheet forged.jks
 	[[ "$status $output" == '3 forged.jks: JKU0053: '* ]]
 	forged 's/2019-04-10/2018-01-01/'
+	run --separate-stderr audit_sheet forged.jks
+	[[ "$status $output" == '3 forged.jks: JKU0054: '* ]]
+	forged 's/	window_to	\(.*\)	2026-03-31/	window_to	\1	2026-04-05/'
 	run --separate-stderr audit_sheet forged.jks
 	[[ "$status $output" == '3 forged.jks: JKU0054: '* ]]
 }

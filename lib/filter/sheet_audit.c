@@ -142,9 +142,8 @@ check_head(struct audit *audit, const struct jk_ledger *ledger, const char *list
 	if (result == 0)
 		audit->same_list = size == head->size;
 	if (result == 0 && size > 0 &&
-	    (size > head->size ||
-		!jk_tree_check_consistency(jk_sha256, size, old, head->size, head->root,
-		    (const uint8_t(*)[JK_HASH_BYTES])head->proof, head->proof_count)))
+	    !jk_tree_check_consistency(jk_sha256, size, old, head->size, head->root,
+		(const uint8_t(*)[JK_HASH_BYTES])head->proof, head->proof_count))
 		result = jk_err_set(err, JK_EXIT_PROTOCOL, "JK00679",
 		    _("the ledger was never what the sheet names"));
 	free(head);
