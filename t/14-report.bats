@@ -60,6 +60,8 @@ held()
 	held 提供事務区分 purpose
 	held 機能区分 function
 	held 処理方式 mode
+	held 検索項目 key
+	held 個人番号利用 number
 	held 拒否理由 refusal
 }
 
@@ -166,7 +168,7 @@ held()
 		    if "<th scope=\"col\">" in row:
 		        cells = count
 		    assert count == cells, row
-		assert page.count("<svg") == 11 and page.count("</svg>") == 11
+		assert page.count("<svg") == 13 and page.count("</svg>") == 13
 	END
 }
 

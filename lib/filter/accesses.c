@@ -89,9 +89,10 @@ advance(struct jk_accesses *accesses, struct one *one, struct jk_err *err)
 
 /* What audits ask for; the other columns are never inflated. */
 static const char *const wanted[] = { "resident_code", "at", "recorder", "serial",
-	"record", "function", "refusal", "mode", "results", "receiver", "purpose",
-	"municipality", "operator", "authority", "terminal", "office", "program",
-	"case_number", "batch", "approval", "protected", NULL };
+	"record", "function", "refusal", "mode", "key_kind", "touches_number",
+	"results", "receiver", "purpose", "municipality", "operator", "authority",
+	"terminal", "office", "program", "case_number", "batch", "approval",
+	"protected", NULL };
 
 static int
 open_stream(struct one *one, struct jk_run *run, const char *path, struct jk_err *err)

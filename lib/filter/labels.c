@@ -25,12 +25,19 @@ of_purpose(const struct jk_labels *labels, const char *name)
 	return jk_bytes_of(label != NULL ? label : "");
 }
 
+/* Words of the schema itself, which no code table has. */
 static struct jk_bytes
-of_mode(const char *name)
+of_word(const char *name)
 {
-	if (strcmp(name, "immediate") == 0)
-		return jk_bytes_of("即時");
-	return jk_bytes_of(strcmp(name, "bulk") == 0 ? "一括" : "");
+	static const char *const words[][2] = { { "immediate", "即時" },
+		{ "bulk", "一括" }, { "code", "住民票コード" },
+		{ "number", "個人番号" }, { "name", "氏名等" }, { "yes", "あり" },
+		{ "no", "なし" } };
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+		if (strcmp(name, words[i][0]) == 0)
+			return jk_bytes_of(words[i][1]);
+	return jk_bytes(NULL, 0);
 }
 
 struct jk_bytes
@@ -50,7 +57,9 @@ jk_labels_get(const struct jk_labels *labels, enum jk_overview_by by, const char
 	case JK_OVERVIEW_PURPOSE:
 		return of_purpose(labels, name);
 	case JK_OVERVIEW_MODE:
-		return of_mode(name);
+	case JK_OVERVIEW_KEY:
+	case JK_OVERVIEW_NUMBER:
+		return of_word(name);
 	default:
 		return jk_bytes(NULL, 0);
 	}

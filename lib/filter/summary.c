@@ -10,6 +10,8 @@ const struct jk_summary_section jk_summary_sections[JK_OVERVIEW_BYS] = {
 	{ JK_OVERVIEW_PURPOSE, "purpose", "提供事務" },
 	{ JK_OVERVIEW_FUNCTION, "function", "機能区分" },
 	{ JK_OVERVIEW_MODE, "mode", "処理方式" },
+	{ JK_OVERVIEW_KEY, "key", "検索項目" },
+	{ JK_OVERVIEW_NUMBER, "number", "個人番号利用の有無" },
 	{ JK_OVERVIEW_REFUSAL, "refusal", "拒否理由" },
 	{ JK_OVERVIEW_OPERATOR, "operator", "操作者" },
 	{ JK_OVERVIEW_OFFICE, "office", "所属" },

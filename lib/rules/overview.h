@@ -24,6 +24,8 @@ enum jk_overview_by {
 	JK_OVERVIEW_PURPOSE,
 	JK_OVERVIEW_FUNCTION,
 	JK_OVERVIEW_MODE,
+	JK_OVERVIEW_KEY, /* what was searched by */
+	JK_OVERVIEW_NUMBER, /* was the individual number used? */
 	JK_OVERVIEW_REFUSAL, /* refused ones only */
 	JK_OVERVIEW_OPERATOR,
 	JK_OVERVIEW_OFFICE,
