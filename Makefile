@@ -92,10 +92,13 @@ $(BUILD)/tools/%: $(BUILD)/t/tools/%.o
 PEOPLEOBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard t/tools/people/*.c))
 ACCESSOBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard t/tools/access/*.c)) \
 	$(patsubst %,$(BUILD)/t/tools/people/%.o,day draw number out text)
-tools: $(BUILD)/tools/people $(BUILD)/tools/access
+QUERIESOBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard t/tools/queries/*.c)) \
+	$(patsubst %,$(BUILD)/t/tools/people/%.o,day draw number out text)
+tools: $(BUILD)/tools/people $(BUILD)/tools/access $(BUILD)/tools/queries
 $(BUILD)/tools/people: $(PEOPLEOBJ)
 $(BUILD)/tools/access: $(ACCESSOBJ)
-$(BUILD)/tools/people $(BUILD)/tools/access:
+$(BUILD)/tools/queries: $(QUERIESOBJ)
+$(BUILD)/tools/people $(BUILD)/tools/access $(BUILD)/tools/queries:
 	@mkdir -p $(@D)
 	$(QUIET) $(CC) $(ALLCFLAGS) $(LINKHARDEN) -o $@ $^ -lcrypto
 

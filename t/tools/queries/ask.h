@@ -1,0 +1,47 @@
+/*
+ * One query as it is written into the CSV of its organ, and the queries of one day.
+ */
+#ifndef QUERIES_ASK_H
+#define QUERIES_ASK_H
+
+#include "../people/draw.h"
+#include "register.h"
+
+#define ORGANS 3
+#define WORKERS 6 /* persons of an organ, at two offices */
+
+struct organ {
+	const char *code, *name, *prefix, *purpose, *label, *clause, *reason;
+	const char *keys, *items;
+	bool needs_case, has_bulk;
+};
+
+extern const struct organ organs[ORGANS];
+
+struct ask {
+	int day, second; /* asked at */
+	uint32_t order;
+	const struct resident *resident; /* NULL: a code that nobody has */
+	unsigned long long nobody;
+	const char *key, *items, *mode;
+	bool has_number_purpose;
+	char worker[24], authority[24], terminal[24], office[24], case_number[32];
+};
+
+struct asks {
+	struct ask *all;
+	uint32_t count, room;
+};
+
+/* A plain question of that worker, under a case of his own. */
+struct ask *ask_add(struct asks *asks, const struct organ *organ, unsigned worker,
+    int day, int second, const struct resident *resident);
+
+/* By time, as DIR/DATE/NAME.csv; then forgotten. None: no file. */
+void asks_write(
+    struct asks *asks, const struct organ *organ, const char *date, const char *name);
+
+/* How many were written. */
+unsigned long asks_written(void);
+
+#endif
