@@ -48,7 +48,8 @@ jk_text_copy(char *to, size_t room, struct jk_bytes text)
 {
 	if (text.len >= room)
 		return false;
-	memcpy(to, text.ptr, text.len);
+	if (text.len > 0)
+		memcpy(to, text.ptr, text.len);
 	to[text.len] = '\0';
 	return true;
 }
