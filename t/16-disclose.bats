@@ -761,6 +761,20 @@ forged()
 	[[ $output == *JKU0052* ]]
 }
 
+@test "a sheet stays right when the months of the archive are merged" {
+	echo 1 2026-03-20T10:00:02 21 provision pension 900001 name 222038 | accesses
+	row A1 1 | ask
+	works disclose -o sheet.jks r.jks
+	archived
+	before=$(lines frame)
+	jk-apply -q -S prefecture --as-of=2026-05-15 --compact --ledger=archive
+	works disclose -o after.jks r.jks
+	[ "$(lines frame after.jks)" != "$before" ]
+	[ "$(lines serial after.jks)" = '2 3 4 21 6 ' ]
+	works audit_sheet sheet.jks
+	[ "$output" = 'sheet.jks: 5 records, 0 differences' ]
+}
+
 @test "an archive that was set back is named" {
 	cp -a prefecture/archive before
 	echo 1 2026-03-20T10:00:02 21 provision pension 900001 name 222038 | accesses
