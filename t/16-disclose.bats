@@ -238,6 +238,18 @@ own_rows()
 	works disclose -o sheet.jks r.jks
 	[ "$(word decision)/$(lines)" = neither/ ]
 	[[ $(word reason) == *第81条* ]]
+	row A1 7 | sed 's/,,$/,2026-02-01,2026-02-28/' | ask
+	works disclose -o nobody.jks r.jks
+	row A2 1 | ask
+	works disclose -o some.jks r.jks
+	row A2 2 | sed 's/,,$/,2026-02-01,2026-02-28/' | ask
+	works disclose -o other.jks r.jks
+	for name in decision decided reason; do
+		[ "$(word $name)" = "$(word $name nobody.jks)" ]
+		[ "$(word $name some.jks)" = "$(word $name other.jks)" ]
+	done
+	[ "$(word decision some.jks)" = partly-disclosed ]
+	[[ $(word reason some.jks) == *明らかにしません* ]]
 }
 
 @test "a decision after its last day is made, and told" {

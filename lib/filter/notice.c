@@ -138,11 +138,23 @@ put_window(const struct notice *notice, struct jk_err *err)
 	return put_day(notice, "window_to", asked->window.last, err);
 }
 
+/* Which sentences say it: a decision alone does not know what was asked, or may be. */
+static const char *
+sentence_of(const struct jk_asked *asked, enum jk_decision decision)
+{
+	if (decision == JK_DECISION_NONE && asked->what == JK_DISCLOSURE_OWN_DATA)
+		return "no-own-data";
+	if (decision == JK_DECISION_PARTLY && asked->row->says_nothing)
+		return "partly-neither";
+	return jk_decision_word(decision);
+}
+
 static int
 put_decision(const struct notice *notice, enum jk_decision decision, struct jk_err *err)
 {
 	const struct jk_asked *asked = notice->asked;
 	const char *word = jk_decision_word(decision);
+	const char *sentence = sentence_of(asked, decision);
 	struct jk_bytes label = jk_word_code(
 	    notice->disclosing->wording.decisions, jk_bytes_of(word), notice->day);
 
@@ -154,13 +166,11 @@ put_decision(const struct notice *notice, enum jk_decision decision, struct jk_e
 	    put(notice, "clause", asked->row->clause, err) < 0 ||
 	    put(notice, "decision", jk_bytes_of(word), err) < 0 ||
 	    put(notice, "decision_label", label, err) < 0 ||
-	    put_sentence(notice, "decided", "decided-", word, err) < 0)
+	    put_sentence(notice, "decided", "decided-", sentence, err) < 0)
 		return -1;
 	if (decision == JK_DECISION_DISCLOSED)
 		return 0;
-	if (decision == JK_DECISION_NONE && asked->what == JK_DISCLOSURE_OWN_DATA)
-		word = "no-own-data";
-	return put_sentence(notice, "reason", "reason-", word, err);
+	return put_sentence(notice, "reason", "reason-", sentence, err);
 }
 
 static int

@@ -336,11 +336,11 @@ enum jk_decision
 jk_decision_decide(
     const struct jk_disclosure_row *row, uint64_t shown, uint64_t withheld)
 {
+	if (row->says_nothing)
+		return shown > 0 ? JK_DECISION_PARTLY : JK_DECISION_NEITHER;
 	if (withheld == 0)
 		return shown > 0 ? JK_DECISION_DISCLOSED : JK_DECISION_NONE;
-	if (shown > 0)
-		return JK_DECISION_PARTLY;
-	return row->says_nothing ? JK_DECISION_NEITHER : JK_DECISION_REFUSED;
+	return shown > 0 ? JK_DECISION_PARTLY : JK_DECISION_REFUSED;
 }
 
 const char *

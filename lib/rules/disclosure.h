@@ -39,8 +39,7 @@ struct jk_disclosure_row {
 	enum jk_disclosure_refusals refusals;
 	bool shows_time; /* of day */
 	struct jk_bytes withheld; /* purposes, single spaces between */
-	bool
-	    says_nothing; /* when all is withheld: whether there is anything, neither */
+	bool says_nothing; /* of what is withheld: whether there is any, neither */
 	bool needs_approval; /* each sheet; without: of a protected person only */
 	unsigned days, extension; /* to decide, and what may be added once */
 	bool first_day_counts;
@@ -112,6 +111,10 @@ enum jk_decision {
 	JK_DECISION_COUNT
 };
 
+/*
+ * Where a row says nothing of what it withholds, the decision must not depend on
+ * whether there is any: then who has none is told the same.
+ */
 enum jk_decision jk_decision_decide(
     const struct jk_disclosure_row *row, uint64_t shown, uint64_t withheld);
 

@@ -267,8 +267,9 @@ test_decisions(void)
 		{ "refused", 0, 1, "refused" },
 		{ "refused", 0, 0, "none" },
 		{ "neither", 0, 1, "neither" },
+		{ "neither", 0, 0, "neither" },
 		{ "neither", 1, 1, "partly-disclosed" },
-		{ "neither", 0, 0, "none" },
+		{ "neither", 1, 0, "partly-disclosed" },
 	};
 	struct jk_err err = { 0 };
 	struct jk_codes *codes =
