@@ -240,6 +240,7 @@ struct reconcile {
 	struct jk_calendar calendar;
 	struct jk_keyring keyring;
 	struct jk_register reg;
+	struct jk_archive archive;
 	struct jk_reconciliation result;
 };
 
@@ -275,6 +276,11 @@ reconcile_site(struct jk_run *run, struct reconcile *reconcile, struct jk_err *e
 	    jk_register_open(&reconcile->reg, run, JK_LEDGER_READ, err) < 0)
 		return -1;
 	site.ledger = reconcile->reg.ledger;
+	if (jk_archive_open(&reconcile->archive, run, JK_LEDGER_READ, err) == 0)
+		site.archive = reconcile->archive.ledger;
+	else if (err->status != JK_EXIT_NOINPUT)
+		return -1;
+	jk_err_reset(err);
 	site.reading.keys = reconcile->keyring.keys;
 	site.reading.keys_count = reconcile->keyring.count;
 	if (jk_reconcile(&reconcile->result, &site, err) < 0)
@@ -302,6 +308,7 @@ reconcile(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 	result = reconcile_site(run, reconcile, err);
 	jk_reconciliation_release(&reconcile->result);
 	jk_register_release(&reconcile->reg);
+	jk_archive_release(&reconcile->archive);
 	jk_keyring_release(&reconcile->keyring);
 	free(reconcile);
 	return result;

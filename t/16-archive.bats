@@ -325,6 +325,37 @@ shown_of()
 	[ "$(in_archive prefecture recorder,serial)" = "$(shown_of 222038)" ]
 }
 
+# differs SITE DAY: the ids of what its reconciliation names.
+differs()
+{
+	jk-audit reconcile -S "$1" --as-of="$2" | sed -n 's/^\(JKU[0-9]*\): .*/\1/p' | tr '\n' ' '
+}
+
+@test "both sides reconcile what travelled, and name what does not fit" {
+	nation_night
+	note prefecture 3
+	cp nation/outbox/* prefecture/inbox/
+	night prefecture || [ $? -eq 1 ]
+	[ "$(differs prefecture 2026-04-30)" = '' ]
+	cp prefecture/outbox/* nation/inbox/
+	night nation 2026-03-31
+	[ "$(differs nation 2026-03-31)" = '' ]
+	works jk-audit reconcile -S prefecture --as-of=2026-03-31
+	[[ $output == *'220001-220001-access: 1 received, 0 answered, 0 awaited; 3 records = 3 applied'* ]]
+	[[ $output == *'000001-220001-access: 1 received, 1 answered, '* ]]
+	works jk-audit reconcile -S nation --as-of=2026-03-31
+	[[ $output == *'000001-220001-access: 2 sent, 1 answered, 1 awaited; '* ]]
+	# The second one is never answered; the first one's receipt is taken away.
+	rm nation/receipts/*
+	[ "$(differs nation 2026-04-30)" = 'JKU0031 JKU0031 ' ]
+	rm prefecture/outbox/*
+	[ "$(differs prefecture 2026-03-31)" = 'JKU0038 JKU0021 ' ]
+	rm prefecture/receipts/* prefecture/done/*
+	[ "$(differs prefecture 2026-03-31)" = 'JKU0021 JKU0032 JKU0021 ' ]
+	cp nation/outbox/*-000001.jks nation/outbox/000001-220001-access-000009.jks
+	[[ $(differs nation 2026-03-31) == *JKU0027* ]]
+}
+
 @test "nobody but the nation sends access records to another site" {
 	note prefecture 1
 	night prefecture

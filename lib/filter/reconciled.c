@@ -76,7 +76,7 @@ print_lane(struct jk_run *run, const struct jk_lane_account *account, const char
 	    jk_run_print(run, err, ", restarted behind %llu on %s",
 		wide(account->restarted), account->restarted_on) < 0)
 		return -1;
-	if (strcmp(account->lane.kind, "receipt") == 0)
+	if (strstr(account->lane.kind, "receipt") != NULL)
 		return jk_run_print(run, err, "\n");
 	return jk_run_print(run, err,
 	    ", %llu answered, %llu awaited; %llu records = %llu applied + %llu refused "

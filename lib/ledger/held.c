@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "adapt/fd.h"
+#include "ledger/places.h"
 
 static unsigned long long
 wide(uint64_t number)
@@ -79,10 +80,13 @@ jk_held_class(const struct jk_custody *custody, const char *class)
 static void
 take_head(struct jk_held_batch *batch, const struct jk_header *header)
 {
+	const char *from =
+	    jk_places_are_archives(&header->lane) ? "archive" : "register";
+
 	memcpy(batch->date, header->date, sizeof batch->date);
 	for (size_t i = 0; i < header->heads_count; i++)
-		if (strcmp(header->heads[i].ledger, "register") == 0)
-			batch->register_size = header->heads[i].size;
+		if (strcmp(header->heads[i].ledger, from) == 0)
+			batch->log_size = header->heads[i].size;
 }
 
 /* The checkpoint that a source shows must be its signer's, and say the same. */

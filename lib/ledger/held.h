@@ -38,7 +38,8 @@ struct jk_held_batch {
 	uint64_t records;
 	struct jk_custody custody;
 	uint8_t checkpoint[JK_HASH_BYTES]; /* digest of the outer final one */
-	uint64_t register_size; /* of its sender's log, as it shows; 0: not shown */
+	/* Of the log that it is from at its sender, as it shows; 0: not shown. */
+	uint64_t log_size;
 	struct jk_held_source *sources;
 	size_t sources_count;
 };

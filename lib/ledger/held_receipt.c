@@ -1,5 +1,6 @@
 /* Receipts: the rows of schemas/receipt.csvs, each for itself and together. */
 #include "ledger/held.h"
+#include "ledger/places.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,6 +33,7 @@ struct reading {
 	char lane[JK_LANE_CHARS], number[24]; /* of the batch that it must answer */
 	struct jk_buf row, rows; /* municipality, row, class, rule of each */
 	uint64_t records;
+	bool has_classes; /* do the records answered have some? */
 	bool other, twice; /* named once, not for each row */
 };
 
@@ -188,13 +190,22 @@ adds_up(const struct jk_held_party *party)
 	       party->refusals.refused == total->refused;
 }
 
+/* Of access records, which have no classes. */
+static bool
+adds_up_alone(const struct jk_held_party *party)
+{
+	return party->has_total && party->classes.received == 0 &&
+	       party->refusals.refused == party->total.refused;
+}
+
 static int
 check_parties(struct reading *reading, struct jk_err *err)
 {
 	const struct jk_held_receipt *receipt = reading->receipt;
 
 	for (size_t i = 0; i < receipt->count; i++)
-		if (!adds_up(&receipt->parties[i]) &&
+		if (!(reading->has_classes ? adds_up(&receipt->parties[i])
+					   : adds_up_alone(&receipt->parties[i])) &&
 		    jk_differ(reading->site->differences, err, "JKU0036",
 			reading->place,
 			_("the rows of municipality %s do not add up to its total"),
@@ -262,6 +273,7 @@ jk_held_receipt_read(struct jk_held_receipt *receipt, const struct jk_held_site 
 	int result;
 
 	memset(receipt, 0, sizeof *receipt);
+	reading.has_classes = jk_places_are_registers(lane);
 	jk_lane_encode(reading.lane, lane);
 	snprintf(reading.number, sizeof reading.number, "%llu", wide(number));
 	result = jk_held_open(&file, site, place, "JKU0033", err);

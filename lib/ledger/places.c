@@ -90,6 +90,19 @@ jk_place_decode(struct jk_lane *lane, uint64_t *number, const char *name)
 	return *number > 0 && strcmp(end, SUFFIX) == 0;
 }
 
+bool
+jk_places_are_archives(const struct jk_lane *lane)
+{
+	return strcmp(lane->kind, "access") == 0 ||
+	       strcmp(lane->kind, "access-receipt") == 0;
+}
+
+bool
+jk_places_are_registers(const struct jk_lane *lane)
+{
+	return strcmp(lane->kind, "ident") == 0 || strcmp(lane->kind, "receipt") == 0;
+}
+
 void
 jk_place_encode(char to[JK_PLACE_CHARS], const char *directory,
     const struct jk_lane *lane, uint64_t number)

@@ -23,6 +23,10 @@ void jk_places_release(struct jk_places *places);
 /* False when the name is none of a batch. */
 bool jk_place_decode(struct jk_lane *lane, uint64_t *number, const char *name);
 
+/* Does the archive keep the numbers of that lane? Or (else) does the register? */
+bool jk_places_are_archives(const struct jk_lane *lane);
+bool jk_places_are_registers(const struct jk_lane *lane);
+
 /* DIRECTORY/LANE-NNNNNN.jks */
 #define JK_PLACE_CHARS 160
 void jk_place_encode(char to[JK_PLACE_CHARS], const char *directory,

@@ -75,8 +75,10 @@ jk_reconcile_batch(struct jk_reconcile_run *run, const char *const directories[2
 			return 0;
 	}
 	jk_place_encode(place, directories[0], lane, number);
-	return jk_differ(&run->to->differences, err, "JKU0021", place,
-	    _("the register has this number, and no directory has the batch"));
+	return jk_differ(&run->to->differences, err, "JKU0021", place, "%s",
+	    run->is_archive
+		? _("the archive has this number, and no directory has the batch")
+		: _("the register has this number, and no directory has the batch"));
 }
 
 static int
@@ -96,11 +98,9 @@ read_lists(struct jk_reconcile_run *run, struct jk_err *err)
 {
 	uint64_t eve;
 
-	if (jk_tooks_read(&run->tooks, run->site->ledger, run->site->since, &eve, err) <
-	    0)
+	if (jk_tooks_read(&run->tooks, run->ledger, run->site->since, &eve, err) < 0)
 		return -1;
-	return eve == 0 ? 0
-			: jk_ledger_read_list(run->site->ledger, eve, &run->eve, err);
+	return eve == 0 ? 0 : jk_ledger_read_list(run->ledger, eve, &run->eve, err);
 }
 
 static int
@@ -109,36 +109,64 @@ settle_lanes(struct jk_reconcile_run *run, struct jk_err *err)
 	for (size_t i = 0; i < run->list->received_count; i++)
 		if (jk_reconcile_received(run, &run->list->received[i], err) < 0)
 			return -1;
+	/* A lane of the other ledger only says what it has shown of this one. */
 	for (size_t i = 0; i < run->list->sent_count; i++)
-		if (jk_reconcile_sent(run, &run->list->sent[i], err) < 0)
+		if (jk_reconcile_is_ours(run, &run->list->sent[i].lane) &&
+		    jk_reconcile_sent(run, &run->list->sent[i], err) < 0)
 			return -1;
 	return 0;
+}
+
+static int
+settle_register(struct jk_reconcile_run *run, struct jk_err *err)
+{
+	if (jk_reconcile_tiers_begin(run, err) < 0 || settle_lanes(run, err) < 0 ||
+	    jk_reconcile_files(run, err) < 0 || jk_reconcile_onward(run, err) < 0 ||
+	    jk_reconcile_tiers_check(run, err) < 0)
+		return -1;
+	return settle_quarantine(run, err);
+}
+
+static int
+settle_archive(struct jk_reconcile_run *run, struct jk_err *err)
+{
+	return settle_lanes(run, err) < 0 ? -1 : jk_reconcile_files(run, err);
+}
+
+static int
+settle(struct jk_reconciliation *to, const struct jk_reconcile_site *site,
+    bool is_archive, struct jk_err *err)
+{
+	struct jk_ledger *ledger = is_archive ? site->archive : site->ledger;
+	struct jk_reconcile_run run = { .site = site,
+		.is_archive = is_archive,
+		.ledger = ledger,
+		.list = jk_ledger_list(ledger),
+		.to = to,
+		.held = { .path = site->path,
+		    .reading = site->reading,
+		    .differences = &to->differences } };
+	int result;
+
+	jk_list_init(&run.eve);
+	result = read_lists(&run, err);
+	if (result == 0)
+		result =
+		    is_archive ? settle_archive(&run, err) : settle_register(&run, err);
+	jk_list_release(&run.eve);
+	jk_tooks_release(&run.tooks);
+	return result;
 }
 
 int
 jk_reconcile(struct jk_reconciliation *to, const struct jk_reconcile_site *site,
     struct jk_err *err)
 {
-	struct jk_reconcile_run run = { .site = site,
-		.list = jk_ledger_list(site->ledger),
-		.to = to,
-		.held = { .path = site->path,
-		    .reading = site->reading,
-		    .differences = &to->differences } };
-	int result = -1;
-
 	memset(to, 0, sizeof *to);
 	jk_differences_init(&to->differences);
-	jk_list_init(&run.eve);
-	if (read_lists(&run, err) == 0 && jk_reconcile_tiers_begin(&run, err) == 0 &&
-	    settle_lanes(&run, err) == 0 && jk_reconcile_files(&run, err) == 0 &&
-	    jk_reconcile_onward(&run, err) == 0 &&
-	    jk_reconcile_tiers_check(&run, err) == 0 &&
-	    settle_quarantine(&run, err) == 0)
-		result = 0;
-	jk_list_release(&run.eve);
-	jk_tooks_release(&run.tooks);
-	return result;
+	if (settle(to, site, false, err) < 0)
+		return -1;
+	return site->archive == NULL ? 0 : settle(to, site, true, err);
 }
 
 void

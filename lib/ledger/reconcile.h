@@ -13,6 +13,7 @@ struct jk_reconcile_site {
 	const char *path;
 	const char *party, *parent; /* parent "": none */
 	struct jk_ledger *ledger; /* the register */
+	struct jk_ledger *archive; /* NULL: there is none */
 	struct jk_reader_options reading; /* policy, the opening and keep keys */
 	const struct jk_calendar *calendar;
 	int32_t day; /* the business date */

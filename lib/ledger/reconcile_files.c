@@ -29,10 +29,11 @@ static int
 judge_outbox(struct jk_reconcile_run *run, const char *place,
     const struct jk_lane *lane, uint64_t number, struct jk_err *err)
 {
-	if (number <= last_sent(run, lane))
+	if (!jk_reconcile_is_ours(run, lane) || number <= last_sent(run, lane))
 		return 0;
-	return jk_differ(&run->to->differences, err, "JKU0027", place,
-	    _("the register has no mark that this batch was sent"));
+	return jk_differ(&run->to->differences, err, "JKU0027", place, "%s",
+	    run->is_archive ? _("the archive has no mark that this batch was sent")
+			    : _("the register has no mark that this batch was sent"));
 }
 
 static int
@@ -41,7 +42,8 @@ judge_receipts(struct jk_reconcile_run *run, const char *place,
 {
 	bool ours = strcmp(lane->sender, run->site->party) == 0;
 
-	if (number <= (ours ? last_sent(run, lane) : last_received(run, lane)))
+	if (!jk_reconcile_is_ours(run, lane) ||
+	    number <= (ours ? last_sent(run, lane) : last_received(run, lane)))
 		return 0;
 	return jk_differ(&run->to->differences, err, "JKU0039", place, "%s",
 	    ours ? _("it answers a batch that was never sent")
@@ -65,7 +67,7 @@ judge_names(struct jk_reconcile_run *run, const char *directory,
 		snprintf(place, sizeof place, "%s/%.120s", directory, places.names[i]);
 		if (jk_place_decode(&lane, &number, places.names[i]))
 			result = judge(run, place, &lane, number, err);
-		else
+		else if (!run->is_archive)
 			result = jk_differ(&run->to->differences, err, "JKU0023", place,
 			    _("the name is not that of a batch"));
 	}
@@ -104,7 +106,8 @@ settle_inbox(struct jk_reconcile_run *run, struct jk_err *err)
 
 	for (size_t i = 0; result == 0 && i < places.count; i++) {
 		if (!jk_place_decode(&lane, &number, places.names[i]) ||
-		    strcmp(lane.receiver, run->site->party) != 0)
+		    strcmp(lane.receiver, run->site->party) != 0 ||
+		    !jk_reconcile_is_ours(run, &lane))
 			continue;
 		if (!jk_lane_equal(&lane, &before))
 			next = last_received(run, &lane) + 1;
@@ -173,7 +176,7 @@ jk_reconcile_onward(struct jk_reconcile_run *run, struct jk_err *err)
 	if (first == 0)
 		return 0;
 	jk_list_init(&list);
-	result = jk_ledger_read_list(run->site->ledger, first, &list, err);
+	result = jk_ledger_read_list(run->ledger, first, &list, err);
 	if (result == 0) {
 		memcpy(date, list.date, sizeof date);
 		result = jk_reconcile_due(run, date, &due, err);

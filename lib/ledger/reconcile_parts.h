@@ -11,7 +11,9 @@
 
 struct jk_reconcile_run {
 	const struct jk_reconcile_site *site;
-	const struct jk_list *list; /* the newest */
+	bool is_archive; /* or the register is */
+	struct jk_ledger *ledger; /* that one */
+	const struct jk_list *list; /* its newest */
 	struct jk_reconciliation *to;
 	struct jk_held_site held;
 	struct jk_tooks tooks;
@@ -21,7 +23,26 @@ struct jk_reconcile_run {
 static inline bool
 jk_reconcile_is_receipts(const struct jk_lane *lane)
 {
-	return strcmp(lane->kind, "receipt") == 0;
+	return strcmp(lane->kind, "receipt") == 0 ||
+	       strcmp(lane->kind, "access-receipt") == 0;
+}
+
+/*
+ * Are the numbers of that lane kept in the ledger in hand? Those of queries and
+ * answers are in neither.
+ */
+static inline bool
+jk_reconcile_is_ours(const struct jk_reconcile_run *run, const struct jk_lane *lane)
+{
+	return run->is_archive ? jk_places_are_archives(lane)
+			       : jk_places_are_registers(lane);
+}
+
+/* From the site to itself: its file leaves the spool, and nothing answers it. */
+static inline bool
+jk_reconcile_is_self(const struct jk_lane *lane)
+{
+	return strcmp(lane->sender, lane->receiver) == 0;
 }
 
 /* Has the start of the next operating day after that date come? */

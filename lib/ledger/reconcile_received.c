@@ -107,13 +107,16 @@ settle_taken(struct jk_reconcile_run *run, struct jk_lane_account *account,
 	static const char *const directories[2] = { "done", "inbox" };
 	char place[JK_PLACE_CHARS];
 	struct jk_held_batch batch;
-	int result = jk_reconcile_batch(
-	    run, directories, &was->lane, was->number, place, &batch, err);
+	int result;
 
 	account->outcomes.received += was->applied + was->refused + was->known;
 	account->outcomes.applied += was->applied;
 	account->outcomes.refused += was->refused;
 	account->outcomes.known += was->known;
+	if (jk_reconcile_is_self(&was->lane))
+		return 0;
+	result = jk_reconcile_batch(
+	    run, directories, &was->lane, was->number, place, &batch, err);
 	if (result == 0 && batch.state == JK_HELD_WHOLE) {
 		account->records += batch.records;
 		if (check_taken(run, place, was, &batch, err) < 0 ||

@@ -40,7 +40,7 @@ settle_answer(struct jk_reconcile_run *run, struct jk_lane_account *account,
 		account->outcomes.known += receipt.total.known;
 		result = jk_held_compare(&run->held, place, batch, &receipt, err);
 		if (result == 0)
-			result = is_of_lost(run, lane, number)
+			result = run->is_archive || is_of_lost(run, lane, number)
 				     ? 0
 				     : jk_reconcile_tiers_take(
 					   run, lane, batch, &receipt, err);
@@ -74,7 +74,7 @@ check_sources(struct jk_reconcile_run *run, const char *place,
 		    (was != NULL && source->has_content &&
 			memcmp(was->content, source->content, JK_HASH_BYTES) == 0 &&
 			was->applied + was->refused + was->known == source->records &&
-			(is_lost || took->list <= batch->register_size)))
+			(is_lost || took->list <= batch->log_size)))
 			continue;
 		jk_lane_encode(lane, &source->lane);
 		if (jk_differ(&run->to->differences, err, "JKU0043", place,
@@ -90,11 +90,11 @@ check_mark(struct jk_reconcile_run *run, const char *place,
     const struct jk_list_onward *mark, const struct jk_held_batch *batch,
     struct jk_err *err)
 {
-	if (batch->register_size == mark->upto)
+	if (batch->log_size == mark->upto)
 		return 0;
 	return jk_differ(&run->to->differences, err, "JKU0027", place,
 	    _("the batch shows list %llu, the mark in the register says %llu"),
-	    wide(batch->register_size), wide(mark->upto));
+	    wide(batch->log_size), wide(mark->upto));
 }
 
 /* `passed` is NULL for a batch whose sources are not asked for. */
@@ -187,7 +187,8 @@ jk_reconcile_sent(
 	for (uint64_t number = 1; result == 0 && number <= mark->number; number++)
 		result =
 		    settle_number(run, account, mark, number, before, &passed, err);
-	if (result == 0 && !jk_reconcile_is_receipts(&mark->lane))
+	/* What goes onward of an archive came in no batch that could go with it. */
+	if (result == 0 && !run->is_archive && !jk_reconcile_is_receipts(&mark->lane))
 		result = check_passed(run, mark, &passed, err);
 	jk_passed_release(&passed);
 	return result;

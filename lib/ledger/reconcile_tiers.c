@@ -66,7 +66,7 @@ jk_reconcile_tiers_take(struct jk_reconcile_run *run, const struct jk_lane *lane
 		memcpy(tier->receiver, lane->receiver, sizeof tier->receiver);
 		tier->persons_there = party->persons;
 		tier->generations_there = party->generations;
-		tier->upto = batch->register_size;
+		tier->upto = batch->log_size;
 	}
 	return 0;
 }
