@@ -137,27 +137,24 @@ first_of(const struct jk_operators *operators, struct jk_bytes id)
 }
 
 const struct jk_operator *
-jk_operators_find(const struct jk_operators *operators, struct jk_bytes id,
+jk_operators_among(const struct jk_operator *rows, size_t count,
     struct jk_bytes authority, int32_t day)
 {
-	for (size_t i = first_of(operators, id);
-	     i < operators->rows.count && jk_bytes_is(id, row_at(operators, i)->id);
-	     i++) {
-		const struct jk_operator *row = row_at(operators, i);
-
-		if (row->from <= day && day <= row->to &&
-		    (authority.len == 0 || jk_bytes_is(authority, row->authority)))
-			return row;
-	}
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].from <= day && day <= rows[i].to &&
+		    (authority.len == 0 || jk_bytes_is(authority, rows[i].authority)))
+			return &rows[i];
 	return NULL;
 }
 
 const struct jk_operator *
-jk_operators_any(const struct jk_operators *operators, struct jk_bytes id)
+jk_operators_find(const struct jk_operators *operators, struct jk_bytes id,
+    struct jk_bytes authority, int32_t day)
 {
-	size_t at = first_of(operators, id);
+	size_t count;
+	const struct jk_operator *rows = jk_operators_of(operators, id, &count);
 
-	return at < operators->rows.count ? row_at(operators, at) : NULL;
+	return jk_operators_among(rows, count, authority, day);
 }
 
 const struct jk_operator *

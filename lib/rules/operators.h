@@ -47,9 +47,9 @@ size_t jk_operators_count(const struct jk_operators *operators);
 const struct jk_operator *jk_operators_find(const struct jk_operators *operators,
     struct jk_bytes id, struct jk_bytes authority, int32_t day);
 
-/* Any row of that person, whatever the day: what kind of account it is. */
-const struct jk_operator *jk_operators_any(
-    const struct jk_operators *operators, struct jk_bytes id);
+/* The same among rows of one person, as jk_operators_of gives them. */
+const struct jk_operator *jk_operators_among(const struct jk_operator *rows,
+    size_t count, struct jk_bytes authority, int32_t day);
 
 /* All rows of that person, by authority and first day; NULL and 0: there are none. */
 const struct jk_operator *jk_operators_of(

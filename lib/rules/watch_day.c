@@ -10,7 +10,6 @@ static int
 add_operator(struct jk_watch *watch, uint16_t number, const struct jk_access *access,
     struct jk_err *err)
 {
-	const struct jk_operator *row;
 	struct jk_watched_operator *more =
 	    reallocarray(watch->operators, number + (size_t)1, sizeof *more);
 
@@ -19,10 +18,11 @@ add_operator(struct jk_watch *watch, uint16_t number, const struct jk_access *ac
 	watch->operators = more;
 	watch->operators_room = number + (size_t)1;
 	memset(&more[number], 0, sizeof *more);
-	row = watch->about.operators != NULL ? jk_operators_any(watch->about.operators,
-						   access->text[JK_ACCESS_OPERATOR])
-					     : NULL;
-	more[number].is_account = row != NULL && !row->is_person;
+	if (watch->about.operators != NULL)
+		more[number].rows = jk_operators_of(watch->about.operators,
+		    access->text[JK_ACCESS_OPERATOR], &more[number].rows_count);
+	more[number].is_account =
+	    more[number].rows != NULL && !more[number].rows->is_person;
 	more[number].days =
 	    jk_watch_take(watch, watch->days, sizeof(struct jk_watched_day *), err);
 	return more[number].days == NULL ? -1 : 0;
@@ -252,9 +252,8 @@ jk_watch_put_day(struct jk_watch *watch, const struct jk_access *access,
 	one.day = find_day(watch, *who, access->day, err);
 	if (one.day == NULL)
 		return -1;
-	if (watch->about.operators != NULL)
-		one.row = jk_operators_find(watch->about.operators, id,
-		    access->text[JK_ACCESS_AUTHORITY], access->day);
+	one.row = jk_operators_among(
+	    of->rows, of->rows_count, access->text[JK_ACCESS_AUTHORITY], access->day);
 	of->looks += jk_access_is_look(access);
 	if (is_caseless(access)) {
 		of->caseless++;

@@ -24,6 +24,8 @@ struct jk_watched_day {
 };
 
 struct jk_watched_operator {
+	const struct jk_operator *rows; /* of the list; NULL: he is not on it */
+	size_t rows_count;
 	bool is_account; /* of batches, or a kiosk */
 	uint64_t looks, caseless;
 	uint64_t eventless; /* caseless, and the register explains them not either */
