@@ -9,7 +9,7 @@
 #define MINUTE 60
 #define HOUR 3600
 
-enum stream { STREAM_WORK = 201, STREAM_BULK };
+enum stream { STREAM_WORK = 201, STREAM_BULK, STREAM_STAFF };
 
 static struct draw
 start(const struct month *month, uint64_t what, enum stream stream)
@@ -44,8 +44,8 @@ month_protected(const struct month *month)
 
 /* Ordinary work */
 
-static bool
-is_special(const struct month *month, const struct resident *resident)
+bool
+month_is_special(const struct month *month, const struct resident *resident)
 {
 	return resident == month_subject(month) || resident == month_relative(month) ||
 	       resident == month_protected(month);
@@ -58,7 +58,7 @@ draw_resident(const struct month *month, struct draw *draw)
 
 	do
 		resident = resident_at(month, draw_below(draw, month->residents.count));
-	while (is_special(month, resident));
+	while (month_is_special(month, resident));
 	return resident;
 }
 
@@ -68,7 +68,7 @@ choose_key(struct ask *ask, const struct organ *organ, struct draw *draw)
 {
 	unsigned chance = draw_below(draw, 100);
 
-	if (chance < 12 && ask->resident->is_known_birth)
+	if (chance < 12 && ask->resident->is_unique_name)
 		ask->key = "name";
 	else if (chance < 24 && strstr(organ->keys, "number") != NULL &&
 		 ask->resident->number[0] != '\0')
@@ -81,15 +81,24 @@ draw_second(struct draw *draw)
 	return 9 * HOUR + (int)draw_below(draw, 8 * HOUR);
 }
 
+/* Five of the six; the last one is where the plants need him. */
+static unsigned
+draw_worker(struct draw *draw, unsigned at, unsigned nth)
+{
+	unsigned worker = draw_below(draw, WORKERS - 1);
+
+	return at == LICENCE && worker == 3 && nth >= MONTH_LOCK_DAY ? 2 : worker;
+}
+
 static void
-ask_one(struct month *month, unsigned at, struct draw *draw, int day)
+ask_one(struct month *month, unsigned at, struct draw *draw, int day, unsigned nth)
 {
 	const struct organ *organ = &organs[at];
-	unsigned worker = draw_below(draw, 5);
+	unsigned worker = draw_worker(draw, at, nth);
 	struct ask *ask = ask_add(&month->asks[at], organ, worker, day,
 	    draw_second(draw), draw_resident(month, draw));
 
-	ask->items = organ->needs_case ? "name birth_date" : "name address";
+	ask->items = at == LICENCE ? "name birth_date" : "name address";
 	choose_key(ask, organ, draw);
 	if (organ->has_bulk && draw_chance(draw, 1, 10)) {
 		ask->items = "name address individual_number";
@@ -100,6 +109,7 @@ ask_one(struct month *month, unsigned at, struct draw *draw, int day)
 	if (!draw_chance(draw, 1, 100))
 		return;
 	ask->resident = NULL;
+	ask->outcome = NONE;
 	ask->key = "code";
 	ask->nobody = number_resident_code(
 	    month->seed + 7, 1000000, draw_below(draw, 1000000), 0);
@@ -115,7 +125,27 @@ ask_for_subject(struct month *month, unsigned at, int day, unsigned nth)
 		return;
 	ask = ask_add(&month->asks[at], &organs[at], at, day,
 	    10 * HOUR + (int)at * 17 * MINUTE, month_subject(month));
-	ask->items = organs[at].needs_case ? "name birth_date" : "name address";
+	ask->items = at == LICENCE ? "name birth_date" : "name address";
+}
+
+/* The prefecture's own staff: a few a day, and a list on paper once a week. */
+static void
+ask_staff(struct month *month, unsigned at, int day, unsigned nth)
+{
+	struct draw draw = start(month, (uint64_t)day * ASKERS + at, STREAM_STAFF);
+	unsigned count = 1 + draw_below(&draw, 5);
+
+	for (unsigned i = 0; i < count; i++) {
+		struct ask *ask = ask_add(&month->asks[at], &organs[at], 0, day,
+		    draw_second(&draw), draw_resident(month, &draw));
+
+		ask->items = "name address";
+		choose_key(ask, &organs[at], &draw);
+	}
+	if (at == STAFF_1 && nth % 5 == 3)
+		ask_add(&month->asks[at], &organs[at], 0, day, 16 * 3600 + (int)nth,
+		    month_subject(month))
+		    ->copies = 2;
 }
 
 /* Payment comes in the middle of the month: all who are paid are asked for. */
@@ -146,17 +176,19 @@ month_work(struct month *month, int day, unsigned nth)
 		    start(month, (uint64_t)day * ORGANS + at, STREAM_WORK);
 
 		for (unsigned i = 0; i < month->queries; i++)
-			ask_one(month, at, &draw, day);
+			ask_one(month, at, &draw, day, nth);
 		ask_for_subject(month, at, day, nth);
 	}
-	if (nth == 10)
+	for (unsigned at = STAFF_1; at < ASKERS; at++)
+		ask_staff(month, at, day, nth);
+	if (nth == MONTH_BULK_DAY)
 		ask_bulk(month, day);
 }
 
 /* Tables */
 
 static void
-write_operators(void)
+write_operators(const struct month *month)
 {
 	struct out *out = out_open("operators.csv", CHARSET_UTF8);
 
@@ -173,11 +205,21 @@ write_operators(void)
 	out_printf(out,
 	    "pnjobs,auth-pnjobs,2025-04-01,,operator,batch,*,pn-centre,%s,\n",
 	    organs[0].purpose);
+	for (unsigned at = STAFF_1; at < ASKERS; at++)
+		out_printf(out,
+		    "%s,auth-%s,2025-04-01,,operator,person,%s,%s-office1,"
+		    "pref-tax pref-list,SIGNER-%s\n",
+		    organs[at].code, organs[at].prefix, month->prefecture,
+		    organs[at].prefix, organs[at].code);
+	out_printf(out,
+	    "admin,auth-admin,2025-04-01,,administrator,person,*,joho,,SIGNER-admin\n"
+	    "boss,auth-boss,2025-04-01,,responsible,person,%s,joho,*,SIGNER-boss\n",
+	    month->prefecture);
 	out_close(out);
 }
 
 static void
-write_purposes(void)
+write_purposes(const struct month *month)
 {
 	struct out *out = out_open("purposes.csv", CHARSET_UTF8);
 
@@ -191,6 +233,13 @@ write_purposes(void)
 		    organs[at].has_bulk ? "yes" : "no",
 		    organs[at].has_bulk ? "immediate bulk" : "immediate",
 		    organs[at].needs_case ? "yes" : "no");
+	out_printf(out,
+	    "pref-tax,%s,2002-08-05,,own-use,law,%s,%s,%s,%s,no,immediate,yes,,\n"
+	    "pref-list,%s,2002-08-05,,media,law,%s,県税の名簿,code,name,no,immediate,"
+	    "yes,,\n",
+	    month->prefecture, organs[STAFF_1].clause, organs[STAFF_1].label,
+	    organs[STAFF_1].keys, organs[STAFF_1].items, month->prefecture,
+	    organs[STAFF_1].clause);
 	out_close(out);
 }
 
@@ -199,8 +248,13 @@ month_write_tables(const struct month *month)
 {
 	struct out *out;
 
-	write_operators();
-	write_purposes();
+	write_operators(month);
+	write_purposes(month);
+	out = out_open("organ.csv", CHARSET_UTF8);
+	out_put_string(out, "code,label\n");
+	for (unsigned at = 0; at < ORGANS; at++)
+		out_printf(out, "%s,%s\n", organs[at].code, organs[at].name);
+	out_close(out);
 	out = out_open("relations.csv", CHARSET_UTF8);
 	out_printf(out, "照合ID,住民票コード,関係\npn03,%s,household\n",
 	    month_relative(month)->code);

@@ -14,8 +14,9 @@ struct month {
 	unsigned queries; /* of an organ on an operating day */
 	unsigned bulk; /* of a bulk batch */
 	bool plain;
+	const char *prefecture;
 	struct residents residents;
-	struct asks asks[ORGANS], bulk_asks;
+	struct asks asks[ASKERS], bulk_asks;
 	struct out *truth;
 };
 
@@ -24,6 +25,14 @@ const struct resident *month_subject(const struct month *month);
 const struct resident *month_relative(const struct month *month);
 const struct resident *month_protected(const struct month *month);
 
+/* The operating days on which bulk is asked: with an approval, without one. */
+#define MONTH_BULK_DAY 10
+#define MONTH_UNAPPROVED_DAY 14
+/* From then on lc04 is locked, and works no more, be he unlocked or not. */
+#define MONTH_LOCK_DAY 11
+
+bool month_is_special(const struct month *month, const struct resident *resident);
+
 /* Ordinary work of that day; nothing in it should be a finding. */
 void month_work(struct month *month, int day, unsigned nth);
 
@@ -31,7 +40,7 @@ void month_work(struct month *month, int day, unsigned nth);
 void month_plant(struct month *month, int day, unsigned nth);
 void month_plant_closed(struct month *month, int day);
 
-/* operators.csv, purposes.csv, relations.csv, protected.csv. */
+/* operators.csv, purposes.csv, relations.csv, protected.csv, organ.csv. */
 void month_write_tables(const struct month *month);
 
 #endif

@@ -9,8 +9,6 @@
 #define HOUR 3600
 #define NOON (12 * HOUR)
 
-enum { PENSION, TAX, LICENCE };
-
 static void
 tell(struct month *month, const char *rule, const char *who, int day)
 {
@@ -24,8 +22,11 @@ tell(struct month *month, const char *rule, const char *who, int day)
 static const struct resident *
 somebody(const struct month *month, uint32_t nth)
 {
-	return &month->residents.all[(month->residents.count / 5 + nth * 3) %
-				     month->residents.count];
+	uint32_t count = month->residents.count, at = (count / 5 + nth * 3) % count;
+
+	while (month_is_special(month, &month->residents.all[at]))
+		at = (at + 1) % count;
+	return &month->residents.all[at];
 }
 
 static struct ask *
@@ -34,6 +35,12 @@ plant(struct month *month, unsigned organ, unsigned worker, int day, int second,
 {
 	return ask_add(&month->asks[organ], &organs[organ], worker, day, second,
 	    somebody(month, whom));
+}
+
+static void
+refused(struct ask *ask)
+{
+	ask->outcome = REFUSED;
 }
 
 static void
@@ -65,9 +72,13 @@ mass_search(struct month *month, int day)
 static void
 refusals(struct month *month, int day)
 {
-	for (unsigned i = 0; i < 25; i++)
-		plant(month, LICENCE, 3, day, NOON + (int)i * 30, 400 + i)->items =
-		    "name address";
+	for (unsigned i = 0; i < 25; i++) {
+		struct ask *ask =
+		    plant(month, LICENCE, 3, day, NOON + (int)i * 30, 400 + i);
+
+		ask->items = "name address";
+		refused(ask);
+	}
 	tell(month, "refusals", "lc04", day);
 }
 
@@ -96,7 +107,9 @@ first_half(struct month *month, int day, unsigned nth)
 		for (uint32_t i = 30;; i++) {
 			if (strcmp(somebody(month, i)->municipality, "222038") == 0)
 				continue;
-			without_case(plant(month, TAX, WORKERS - 1, day, NOON, i));
+			ask = plant(month, TAX, WORKERS - 1, day, NOON, i);
+			without_case(ask);
+			refused(ask);
 			break;
 		}
 		tell(month, "out-of-area", "tx06", day);
@@ -104,6 +117,7 @@ first_half(struct month *month, int day, unsigned nth)
 	case 6: /* nobody on the list, refused */
 		ask = plant(month, TAX, 0, day, NOON, 31);
 		strcpy(ask->worker, "stranger");
+		refused(ask);
 		tell(month, "not-listed", "stranger", day);
 		break;
 	case 7: /* one's password on a note elsewhere */
@@ -131,15 +145,16 @@ second_half(struct month *month, int day, unsigned nth)
 		}
 		tell(month, "shared", "lc02", day);
 		break;
-	case 11:
+	case MONTH_LOCK_DAY:
 		refusals(month, day);
 		break;
 	case 12: /* refused, and told of */
 		ask = plant(month, TAX, 3, day, NOON, 0);
 		ask->resident = month_protected(month);
+		refused(ask);
 		tell(month, "protected", "tx04", day);
 		break;
-	case 14: /* bulk that nobody approved, refused */
+	case MONTH_UNAPPROVED_DAY: /* bulk that nobody approved, refused */
 		for (unsigned i = 0; i < 30; i++) {
 			ask = ask_add(&month->bulk_asks, &organs[PENSION], 0, day,
 			    7 * HOUR + (int)i, somebody(month, 500 + i));
@@ -148,6 +163,7 @@ second_half(struct month *month, int day, unsigned nth)
 			strcpy(ask->authority, "auth-pnjobs");
 			strcpy(ask->office, "pn-centre");
 			strcpy(ask->terminal, "pn-server");
+			refused(ask);
 		}
 		tell(month, "refusals", "pnjobs", day);
 		break;

@@ -61,23 +61,33 @@ cut(char *line, char *fields[FIELDS])
 	return true;
 }
 
-static struct resident *
-find(const struct residents *residents, const char *code)
+/* A name that somebody has, or had, with a birth date. */
+struct named {
+	char birth[11], code[12], name[257];
+};
+
+/* What is read, beside the residents: codes that were left, and names. */
+struct reading {
+	struct residents *residents;
+	char (*formers)[12];
+	uint32_t formers_count, formers_room;
+	struct named *names;
+	uint32_t names_count, names_room;
+	char last[24]; /* the chain in hand: code and municipality */
+	struct resident chain; /* its newest row */
+	bool is_open;
+};
+
+static void *
+grow(void *at, uint32_t count, uint32_t *room, size_t bytes)
 {
-	uint32_t low = 0, high = residents->count;
-
-	while (low < high) {
-		uint32_t middle = low + (high - low) / 2;
-		int order = strcmp(residents->all[middle].code, code);
-
-		if (order == 0)
-			return &residents->all[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return NULL;
+	if (count < *room)
+		return at;
+	*room = *room > 0 ? 2 * *room : 4096;
+	at = realloc(at, *room * bytes);
+	if (at == NULL)
+		out_fail(71, "out of memory");
+	return at;
 }
 
 static void
@@ -88,44 +98,134 @@ copy(char *to, size_t room, const char *from)
 	strcpy(to, from);
 }
 
-/* A later row of the code takes the place of the one before. */
+/* The chain is whole: whoever is open in two is left out. */
 static void
-take(struct residents *residents, char *fields[FIELDS])
+end_chain(struct reading *reading)
 {
+	struct residents *residents = reading->residents;
 	struct resident *last =
 	    residents->count > 0 ? &residents->all[residents->count - 1] : NULL;
-	int day;
 
-	if (last == NULL || strcmp(last->code, fields[CODE]) != 0) {
-		if (residents->count == residents->room) {
-			residents->room =
-			    residents->room > 0 ? 2 * residents->room : 4096;
-			residents->all = realloc(
-			    residents->all, residents->room * sizeof *residents->all);
-			if (residents->all == NULL)
-				out_fail(71, "out of memory");
-		}
-		last = &residents->all[residents->count++];
-	}
-	copy(last->code, sizeof last->code, fields[CODE]);
-	copy(last->municipality, sizeof last->municipality, fields[MUNICIPALITY]);
-	copy(last->number, sizeof last->number, fields[NUMBER]);
-	copy(last->name, sizeof last->name, fields[NAME]);
-	last->is_known_birth = day_read(fields[BIRTH], &day);
-	if (last->is_known_birth)
-		copy(last->birth, sizeof last->birth, fields[BIRTH]);
-	/* Who left, or has another code now, is asked for by nobody here. */
-	if (strcmp(fields[CLASS], "deletion") == 0)
+	if (!reading->is_open)
+		return;
+	reading->is_open = false;
+	if (last != NULL && strcmp(last->code, reading->chain.code) == 0) {
 		last->municipality[0] = '\0';
+		return;
+	}
+	residents->all = grow(
+	    residents->all, residents->count, &residents->room, sizeof *residents->all);
+	residents->all[residents->count++] = reading->chain;
 }
 
 static void
-close_former(struct residents *residents, const char *code)
+take_name(struct reading *reading, char *fields[FIELDS], enum field field)
 {
-	struct resident *former = find(residents, code);
+	struct named *named;
 
-	if (former != NULL)
-		former->municipality[0] = '\0';
+	if (fields[field][0] == '\0')
+		return;
+	reading->names = grow(reading->names, reading->names_count,
+	    &reading->names_room, sizeof *reading->names);
+	named = &reading->names[reading->names_count++];
+	copy(named->code, sizeof named->code, fields[CODE]);
+	copy(named->name, sizeof named->name, fields[field]);
+	snprintf(named->birth, sizeof named->birth, "%.10s", fields[BIRTH]);
+}
+
+static void
+take(struct reading *reading, char *fields[FIELDS])
+{
+	struct resident *chain = &reading->chain;
+	char name[24];
+	int day;
+
+	snprintf(name, sizeof name, "%.11s %.6s", fields[CODE], fields[MUNICIPALITY]);
+	if (strcmp(name, reading->last) != 0)
+		end_chain(reading);
+	strcpy(reading->last, name);
+	reading->is_open = strcmp(fields[CLASS], "deletion") != 0;
+	copy(chain->code, sizeof chain->code, fields[CODE]);
+	copy(chain->municipality, sizeof chain->municipality, fields[MUNICIPALITY]);
+	copy(chain->number, sizeof chain->number, fields[NUMBER]);
+	copy(chain->name, sizeof chain->name, fields[NAME]);
+	chain->is_unique_name = day_read(fields[BIRTH], &day);
+	snprintf(chain->birth, sizeof chain->birth, "%.10s", fields[BIRTH]);
+	take_name(reading, fields, NAME);
+	take_name(reading, fields, NAME_KANA);
+	take_name(reading, fields, COMMON_NAME);
+	if (fields[FORMER_CODE][0] == '\0')
+		return;
+	reading->formers = grow(reading->formers, reading->formers_count,
+	    &reading->formers_room, sizeof *reading->formers);
+	copy(reading->formers[reading->formers_count++], sizeof *reading->formers,
+	    fields[FORMER_CODE]);
+}
+
+/* Choosing */
+
+static int
+compare_codes(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+static int
+compare_names(const void *a, const void *b)
+{
+	const struct named *left = a, *right = b;
+	int order = strcmp(left->birth, right->birth);
+
+	return order != 0 ? order : strcmp(left->name, right->name);
+}
+
+/* Does nobody else have, or had he, that name and birth date? */
+static bool
+is_alone(const struct reading *reading, const struct resident *resident)
+{
+	uint32_t low = 0, high = reading->names_count;
+	struct named key;
+
+	copy(key.birth, sizeof key.birth, resident->birth);
+	copy(key.name, sizeof key.name, resident->name);
+	while (low < high) {
+		uint32_t middle = low + (high - low) / 2;
+
+		if (compare_names(&reading->names[middle], &key) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < reading->names_count &&
+	       compare_names(&reading->names[low], &key) == 0;
+	     low++)
+		if (strcmp(reading->names[low].code, resident->code) != 0)
+			return false;
+	return true;
+}
+
+/* Who has one open chain, and no later code. */
+static void
+choose(struct reading *reading)
+{
+	struct residents *residents = reading->residents;
+	uint32_t kept = 0;
+
+	qsort(reading->formers, reading->formers_count, sizeof *reading->formers,
+	    compare_codes);
+	qsort(reading->names, reading->names_count, sizeof *reading->names,
+	    compare_names);
+	for (uint32_t i = 0; i < residents->count; i++) {
+		struct resident *resident = &residents->all[i];
+
+		if (resident->municipality[0] == '\0' ||
+		    bsearch(resident->code, reading->formers, reading->formers_count,
+			sizeof *reading->formers, compare_codes) != NULL)
+			continue;
+		resident->is_unique_name &= is_alone(reading, resident);
+		residents->all[kept++] = *resident;
+	}
+	residents->count = kept;
 }
 
 void
@@ -133,8 +233,7 @@ register_read(struct residents *residents, const char *path, const char *prefect
 {
 	FILE *file = fopen(path, "r");
 	char line[LINE_BYTES], *fields[FIELDS];
-	struct residents formers = { NULL, 0, 0 };
-	uint32_t kept = 0;
+	struct reading reading = { .residents = residents };
 
 	if (file == NULL)
 		out_fail(66, "%s: cannot be read", path);
@@ -143,18 +242,12 @@ register_read(struct residents *residents, const char *path, const char *prefect
 	while (fgets(line, sizeof line, file) != NULL) {
 		if (!cut(line, fields))
 			out_fail(65, "%s: not a row of a register", path);
-		take(residents, fields);
-		if (fields[FORMER_CODE][0] == '\0')
-			continue;
-		fields[CODE] = fields[FORMER_CODE];
-		take(&formers, fields);
+		if (strncmp(fields[MUNICIPALITY], prefecture, 2) == 0)
+			take(&reading, fields);
 	}
+	end_chain(&reading);
 	fclose(file);
-	for (uint32_t i = 0; i < formers.count; i++)
-		close_former(residents, formers.all[i].code);
-	for (uint32_t i = 0; i < residents->count; i++)
-		if (strncmp(residents->all[i].municipality, prefecture, 2) == 0)
-			residents->all[kept++] = residents->all[i];
-	residents->count = kept;
-	free(formers.all);
+	choose(&reading);
+	free(reading.formers);
+	free(reading.names);
 }

@@ -1,6 +1,7 @@
 /*
  * The residents of one prefecture, from a register as people writes it
- * (truth/night-K.register.csv): whoever lives there by the newest row of his chain.
+ * (truth/night-K.register.csv): whoever has one chain there that is open, under the
+ * code that he has now.
  */
 #ifndef QUERIES_REGISTER_H
 #define QUERIES_REGISTER_H
@@ -11,7 +12,7 @@
 struct resident {
 	char code[12], municipality[7], number[13], birth[11];
 	char name[257];
-	bool is_known_birth; /* a date that a query can name */
+	bool is_unique_name; /* with a birth date that a query can name, his alone */
 };
 
 struct residents {
