@@ -332,3 +332,69 @@ sys.stdin.read()' <hold.fifo >said 3>&- &
 	grep -qx 'erasure done 2032-05-01 1' prefecture/register/lists/00000007.list
 	verified
 }
+
+# Files
+
+# file_years: the same, with a period for files and two batches that were received.
+file_years()
+{
+	years
+	mv b1 "prefecture/done/$LANE-000001.jks"
+	mv b4 "prefecture/done/$LANE-000004.jks"
+	DAY=2026-04-01
+	retention "receipt,*,2002-08-05,,,,dated,P5Y,not-counted,day" \
+		"received,*,2002-08-05,,,,dated,P5Y,not-counted,day" \
+		"approval,*,2002-08-05,,,,dated,forever,counted,day"
+	DAY=2032-06-01
+	receipts=$(ls prefecture/receipts | wc -l)
+	[ "$receipts" -eq 4 ]
+}
+
+@test "files go by the date of their header, and what has no period stays" {
+	file_years
+	due 2031-03-30
+	[ -z "$(rows class)" ]
+	due 2031-03-31
+	[ "$(rows class,bucket,records,begun_from,begun_to)" = "$(printf '%s\n' \
+		'receipt  1 2026-03-30 2026-03-30' 'received  1 2026-03-30 2026-03-30')" ]
+	sent=$(ls prefecture/outbox)
+	segments=$(ls prefecture/register/segments)
+	agree boss
+	purge
+	[ "$(ls prefecture/done)" = "$LANE-000004.jks" ]
+	[ ! -e "prefecture/receipts/$LANE-000001.jks" ]
+	[ "$(ls prefecture/receipts | wc -l)" -eq 3 ]
+	[ "$(ls prefecture/outbox)" = "$sent" ]
+	[ "$(ls prefecture/register/segments)" = "$segments" ]
+	[ "$(ls -A prefecture/done prefecture/receipts | grep -c gone)" -eq 0 ]
+	verified
+	grep -q '^part received - 3 period 1 2026-03-30 2026-03-30 ' prefecture/register/lists/00000006.list
+}
+
+@test "a file that does not verify is told and left alone" {
+	file_years
+	sed -i 's/^date .*/date 2020-01-01/' "prefecture/done/$LANE-000001.jks"
+	run --separate-stderr jk-purge -n -q -S prefecture --as-of=2031-03-31 -f -o order.jks
+	[ "$status" -eq 0 ]
+	[[ "$stderr" == *JK00734-W* ]]
+	[ "$(rows class)" = receipt ]
+}
+
+@test "a file that came after the order makes it another one" {
+	file_years
+	due 2031-03-31
+	agree boss
+	cp "prefecture/done/$LANE-000001.jks" "prefecture/done/$LANE-000009.jks"
+	fails 65 JK00732 purge
+	[ -e "prefecture/done/$LANE-000001.jks" ]
+}
+
+@test "while a person is held no file goes" {
+	file_years
+	hold "R14-1,register,$(code 5),,2031-03-01,"
+	due 2031-03-31
+	[ -z "$(rows class)" ]
+	hold "R14-1,register,$(code 5),,2031-03-01,2031-03-30"
+	due 2031-03-31
+	[ "$(rows class | wc -l)" -eq 2 ]
+}

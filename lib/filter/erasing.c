@@ -57,6 +57,7 @@ void
 jk_erasing_release(struct jk_erasing *erasing)
 {
 	jk_due_release(&erasing->due);
+	jk_old_files_release(&erasing->files);
 	jk_spared_release(&erasing->spared);
 	jk_retention_free(erasing->retention);
 	jk_signed_table_release(&erasing->table);
@@ -71,16 +72,11 @@ jk_erasing_release(struct jk_erasing *erasing)
 /* The table */
 
 static int
-load_retention(struct jk_erasing *erasing, struct jk_err *err)
+read_rows(struct jk_erasing *erasing, struct jk_err *err)
 {
 	struct jk_signed_table *table = &erasing->table;
 	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
 
-	if (jk_signed_table_load(table, erasing->run, "retention", err) < 0)
-		return -1;
-	if (table->number == 0)
-		return jk_err_set(err, JK_EXIT_CONFIG, "JK00728",
-		    _("this site has no retention table yet"));
 	erasing->retention = jk_retention_new(err);
 	for (size_t i = 0; erasing->retention != NULL && i < table->rows; i++) {
 		jk_signed_table_fields(table, i, fields);
@@ -90,6 +86,26 @@ load_retention(struct jk_erasing *erasing, struct jk_err *err)
 			    (unsigned long long)table->number);
 	}
 	return erasing->retention == NULL ? -1 : 0;
+}
+
+int
+jk_erasing_load_table(struct jk_erasing *erasing, uint64_t number, struct jk_err *err)
+{
+	if (jk_signed_table_load_number(
+		&erasing->table, erasing->run, "retention", number, err) < 0)
+		return -1;
+	return read_rows(erasing, err);
+}
+
+static int
+load_retention(struct jk_erasing *erasing, struct jk_err *err)
+{
+	if (jk_signed_table_load(&erasing->table, erasing->run, "retention", err) < 0)
+		return -1;
+	if (erasing->table.number == 0)
+		return jk_err_set(err, JK_EXIT_CONFIG, "JK00728",
+		    _("this site has no retention table yet"));
+	return read_rows(erasing, err);
 }
 
 struct jk_bytes
@@ -181,30 +197,81 @@ check_day(const struct jk_erasing *erasing, int32_t day, struct jk_err *err)
 	    list->number > 0 ? list->date : "-");
 }
 
+static struct jk_retention_ask
+ask_on(const struct jk_erasing *erasing, int32_t day)
+{
+	const struct jk_conf *conf = &erasing->run->site.conf;
+
+	return (struct jk_retention_ask){
+		.party = conf->code, .role = jk_party_role_name(conf->role), .day = day
+	};
+}
+
+/*
+ * What a file holds is sealed as a whole: while a person is held, all files are that
+ * may hold him.
+ */
+static int
+count_files(struct jk_erasing *erasing, struct jk_err *err)
+{
+	if (jk_old_files_find(&erasing->files, erasing->run, erasing->retention,
+		&erasing->rules.ask, err) < 0)
+		return -1;
+	return jk_old_files_count(&erasing->files, erasing->key,
+	    erasing->spared.codes_count > 0, &erasing->due, err);
+}
+
 int
 jk_erasing_find(
     struct jk_erasing *erasing, int32_t day, const char *also, struct jk_err *err)
 {
-	const struct jk_conf *conf = &erasing->run->site.conf;
-
 	if (load_retention(erasing, err) < 0 || check_day(erasing, day, err) < 0 ||
 	    load_holds(erasing, day, err) < 0)
 		return -1;
-	erasing->key = jk_head_key_load(erasing->key_path, true, err);
+	erasing->key = erasing->counts_only
+			   ? jk_secret_new(JK_DIGEST_BYTES, err)
+			   : jk_head_key_load(erasing->key_path, true, err);
 	if (erasing->key == NULL)
 		return -1;
 	erasing->rules = (struct jk_due_rules){ .retention = erasing->retention,
-		.ask = { .party = conf->code,
-		    .role = jk_party_role_name(conf->role),
-		    .day = day },
+		.ask = ask_on(erasing, day),
 		.spared = &erasing->spared,
 		.key = erasing->key,
 		.directory = erasing->work,
 		.also = also };
-	return erasing->is_archive ? jk_due_archive(&erasing->due, erasing->ledger,
-					 &erasing->rules, err)
-				   : jk_due_register(&erasing->due, erasing->ledger,
-					 &erasing->rules, err);
+	if (erasing->is_archive)
+		return jk_due_archive(
+		    &erasing->due, erasing->ledger, &erasing->rules, err);
+	if (jk_due_register(&erasing->due, erasing->ledger, &erasing->rules, err) < 0)
+		return -1;
+	return count_files(erasing, err);
+}
+
+/* By the table and the day that the list says, whatever is installed by now. */
+static int
+shred_files(struct jk_erasing *erasing, struct jk_err *err)
+{
+	const struct jk_erasure *erasure = jk_ledger_list(erasing->ledger)->erasure;
+	struct jk_retention_ask ask;
+	int32_t day;
+
+	if (erasing->is_archive || erasing->spared.codes_count > 0)
+		return 0;
+	if (!jk_date_decode(jk_bytes_of(erasure->date), &day))
+		return 0;
+	if (erasing->retention == NULL &&
+	    (jk_signed_table_load_number(
+		 &erasing->table, erasing->run, "retention", erasure->table, err) < 0 ||
+		read_rows(erasing, err) < 0 || load_holds(erasing, day, err) < 0))
+		return -1;
+	if (erasing->spared.codes_count > 0)
+		return 0;
+	ask = ask_on(erasing, day);
+	jk_old_files_release(&erasing->files);
+	if (jk_old_files_find(
+		&erasing->files, erasing->run, erasing->retention, &ask, err) < 0)
+		return -1;
+	return jk_old_files_shred(&erasing->files, err);
 }
 
 int
@@ -215,7 +282,8 @@ jk_erasing_destroy(struct jk_erasing *erasing, unsigned seconds, struct jk_err *
 
 	if (recovery == NULL)
 		return jk_err_memory(err);
-	if (jk_erase_destroy(erasing->ledger, recovery, seconds, err) == 0)
+	if (jk_erase_destroy(erasing->ledger, recovery, seconds, err) == 0 &&
+	    shred_files(erasing, err) == 0)
 		result = jk_shred(erasing->key_path, err);
 	free(recovery);
 	return result;

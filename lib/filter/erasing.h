@@ -11,6 +11,7 @@
 #define JK_FILTER_ERASING_H
 
 #include "filter/archive.h"
+#include "filter/old_files.h"
 #include "filter/register.h"
 #include "filter/signed_table.h"
 #include "ledger/due.h"
@@ -18,6 +19,7 @@
 struct jk_erasing {
 	struct jk_run *run;
 	bool is_archive;
+	bool counts_only; /* no digests, so no key is made */
 	struct jk_register reg; /* one of them is open */
 	struct jk_archive archive;
 	struct jk_ledger *ledger;
@@ -28,12 +30,17 @@ struct jk_erasing {
 	char *key_path, *work;
 	struct jk_due_rules rules;
 	struct jk_due due;
+	struct jk_old_files files; /* with the register only */
 };
 
 /* ledger: "register" or "archive". Release it in any case. */
 JK_MUST_CHECK int jk_erasing_open(struct jk_erasing *erasing, struct jk_run *run,
     const char *ledger, enum jk_ledger_use use, struct jk_err *err);
 void jk_erasing_release(struct jk_erasing *erasing);
+
+/* The retention table of that number, for what was erased by it. */
+JK_MUST_CHECK int jk_erasing_load_table(
+    struct jk_erasing *erasing, uint64_t number, struct jk_err *err);
 
 /*
  * What is due as of that day, and of a bucket (also; "": none) all that may go at
@@ -43,8 +50,8 @@ JK_MUST_CHECK int jk_erasing_find(
     struct jk_erasing *erasing, int32_t day, const char *also, struct jk_err *err);
 
 /*
- * Destroy keys and files of what is meant (ledger/erase.h), and then the key of the
- * digests.
+ * Destroy keys and segments of what is meant (ledger/erase.h), then the files of the
+ * site that were over on its day, and then the key of the digests.
  */
 JK_MUST_CHECK int jk_erasing_destroy(
     struct jk_erasing *erasing, unsigned seconds, struct jk_err *err);

@@ -32,6 +32,13 @@ set_totals(struct jk_list *list, const struct jk_totals *kept, struct jk_err *er
 	return 0;
 }
 
+static int
+not_taken(struct jk_err *err)
+{
+	return jk_err_set(err, JK_EXIT_TEMPFAIL, "JK00724",
+	    _("an onward lane has not taken all changes yet; erase when it has"));
+}
+
 /* What was not merged keeps its old key, and with it copies of what was to go. */
 static int
 check_reached(const struct jk_list *list, const struct jk_list *before,
@@ -45,10 +52,7 @@ check_reached(const struct jk_list *list, const struct jk_list *before,
 		if (list->segments[i].bucket[0] == '\0' &&
 		    jk_list_segment(before, list->segments[i].name) != NULL)
 			reached = false;
-	if (reached)
-		return 0;
-	return jk_err_set(err, JK_EXIT_TEMPFAIL, "JK00724",
-	    _("an onward lane has not taken all changes yet; erase when it has"));
+	return reached ? 0 : not_taken(err);
 }
 
 static int
@@ -104,22 +108,34 @@ write_register(struct jk_commit *commit, struct jk_compact *compact,
 	return compare_register(ledger, list, &due->kept, err);
 }
 
+/* Where only files go, the ledger only says so. */
+static int
+rewrite_register(struct jk_commit *commit, struct jk_due *due, struct jk_err *err)
+{
+	struct jk_compact *compact;
+	int result;
+
+	if (jk_sieve_count(due->lost) == 0)
+		return 0;
+	jk_commit_renew_buckets(commit);
+	compact = jk_compact_new(commit, true, err);
+	if (compact == NULL)
+		return -1;
+	result = write_register(commit, compact, due, err);
+	jk_compact_free(compact);
+	return result;
+}
+
 int
 jk_erase_register(struct jk_ledger *ledger, const struct jk_commit_info *info,
     struct jk_due *due, const struct jk_erasure *erasure, struct jk_err *err)
 {
 	struct jk_commit *commit = jk_commit_begin(ledger, info, err);
-	struct jk_compact *compact = NULL;
-	int result = -1;
 
-	if (commit != NULL) {
-		jk_commit_renew_buckets(commit);
-		compact = jk_compact_new(commit, true, err);
-	}
-	if (compact != NULL && write_register(commit, compact, due, err) == 0)
-		result = jk_erase_mean(commit, due, erasure, err);
-	jk_compact_free(compact);
-	if (result == 0)
+	if (commit == NULL)
+		return -1;
+	if (rewrite_register(commit, due, err) == 0 &&
+	    jk_erase_mean(commit, due, erasure, err) == 0)
 		return jk_commit_finish(commit, err);
 	jk_commit_abandon(commit);
 	return -1;
@@ -185,22 +201,32 @@ pass_month(struct rewriting *rewriting, struct jk_ledger *ledger, const char *bu
 	return next == JK_NEXT_END ? 0 : -1;
 }
 
-/* Old segments leave the list; the new ones hold the lists of all of them. */
-static void
-drop_month(struct jk_commit *commit, struct jk_list_segment *row)
+/*
+ * Old segments leave the list; the new ones hold the lists of all of them. What a
+ * lane has not taken stays apart, and so the month cannot be written anew.
+ */
+static int
+drop_month(struct jk_commit *commit, struct jk_list_segment *row, struct jk_err *err)
 {
-	const struct jk_list *before = jk_ledger_list(jk_commit_ledger(commit));
+	const struct jk_ledger *ledger = jk_commit_ledger(commit);
+	const struct jk_list *before = jk_ledger_list(ledger);
+	uint64_t upto = jk_list_taken_upto(before, jk_ledger_site(ledger)->kind);
 
-	row->first = row->last = jk_commit_list(commit)->number;
+	row->first = UINT64_MAX;
 	for (size_t i = 0; i < before->segments_count; i++) {
 		const struct jk_list_segment *old = &before->segments[i];
 
 		if (strcmp(old->bucket, row->bucket) != 0)
 			continue;
+		if (old->last > upto)
+			return not_taken(err);
 		if (old->first < row->first)
 			row->first = old->first;
+		if (old->last > row->last)
+			row->last = old->last;
 		jk_list_drop_segment(jk_commit_list(commit), old->name);
 	}
+	return 0;
 }
 
 static int
@@ -215,8 +241,8 @@ rewrite_month(struct rewriting *rewriting, struct jk_commit *commit, const char 
 	int result = -1;
 
 	snprintf(month.row.bucket, sizeof month.row.bucket, "%s", bucket);
-	drop_month(commit, &month.row);
-	if (pass_month(rewriting, rewriting->ledger, bucket, &month, &went, err) == 0 &&
+	if (drop_month(commit, &month.row, err) == 0 &&
+	    pass_month(rewriting, rewriting->ledger, bucket, &month, &went, err) == 0 &&
 	    jk_digest_end(&rewriting->digest, before, err) == 0 &&
 	    jk_month_end(&month, err) == 0)
 		made =

@@ -157,6 +157,14 @@ jk_retention_find(const struct jk_retention *retention,
 	return found;
 }
 
+const struct jk_retention_row *
+jk_retention_row(const struct jk_retention *retention, size_t place)
+{
+	const struct jk_retention_row *rows = retention->rows.rows;
+
+	return place == 0 || place > retention->rows.count ? NULL : &rows[place - 1];
+}
+
 /* Counting */
 
 /* The last day of the month or year in which that day lies. */

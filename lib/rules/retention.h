@@ -69,6 +69,10 @@ JK_MUST_CHECK int jk_retention_put(struct jk_retention *retention,
 const struct jk_retention_row *jk_retention_find(const struct jk_retention *retention,
     const struct jk_retention_ask *ask, int32_t began);
 
+/* By its place, from 1; NULL: there is none. */
+const struct jk_retention_row *jk_retention_row(
+    const struct jk_retention *retention, size_t place);
+
 /*
  * From which day on what began on that day may be erased; false: never, as far as
  * the calendar goes.

@@ -1,0 +1,51 @@
+/*
+ * Files of a site that have a period of their own (jk-purge(1), Files): received and
+ * refused batches, sent ones, receipts, quarantine, approvals. What such a file holds
+ * may be kept in a ledger, or not, by another period; the file goes by the business
+ * date that its verified header bears.
+ *
+ *	jk_old_files_find(&files, run, retention, &ask, err);
+ *	jk_old_files_count(&files, key, &due, err);	as parts of what is due
+ *	jk_old_files_shred(&files, err);
+ *	jk_old_files_release(&files);
+ */
+#ifndef JK_FILTER_OLD_FILES_H
+#define JK_FILTER_OLD_FILES_H
+
+#include "filter/driver.h"
+#include "ledger/due.h"
+
+struct jk_old_file {
+	char *path;
+	const char *directory, *name, *class; /* name: the last part of the path */
+	int32_t began;
+	uint64_t row; /* of the retention table; 0: none */
+	bool over; /* on the day of the ask */
+};
+
+struct jk_old_files {
+	struct jk_old_file *files; /* by directory, and then by name */
+	size_t count, broken; /* broken: not authentic or not whole, not among them */
+};
+
+/*
+ * All files of those directories; ask: its class is set for each. What cannot be
+ * verified is told as a warning and left alone. Release in any case.
+ */
+JK_MUST_CHECK int jk_old_files_find(struct jk_old_files *files, struct jk_run *run,
+    const struct jk_retention *retention, const struct jk_retention_ask *ask,
+    struct jk_err *err);
+void jk_old_files_release(struct jk_old_files *files);
+
+/*
+ * Those that are over into due, as parts without a bucket, digested by name and
+ * content under the key; where `spares`, as spared.
+ */
+JK_MUST_CHECK int jk_old_files_count(const struct jk_old_files *files,
+    const struct jk_secret *key, bool spares, struct jk_due *due, struct jk_err *err);
+
+/* Overwrite and remove those that are over. */
+JK_MUST_CHECK int jk_old_files_shred(
+    const struct jk_old_files *files, struct jk_err *err);
+
+#endif

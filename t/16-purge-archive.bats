@@ -1,0 +1,169 @@
+#!/usr/bin/env bats
+# jk-purge(1) on an archive: months go when their periods are over, with their keys.
+
+load lib/years
+
+# records: code, time, serial number, kind of record; a line each, by blanks.
+into_archive()
+{
+	tr ' ' '\t' | "$BUILD/unit/make_archive" -S prefecture --as-of="$DAY" \
+		--columns=resident_code,at,serial,record,recorder,function
+}
+
+# access PERSON DAY SERIAL [record]
+access()
+{
+	local function=provision
+
+	[ "${4:-access}" = access ] || function=login
+	echo "$(code "$1") $2T10:00:00+09:00 $3 ${4:-access} 220001.jk $function"
+}
+
+# open_on DATE...: the prefecture is open on these days and on no other.
+open_on()
+{
+	echo 'calendar = calendar.csv' >>prefecture/jk.conf
+	python3 - "$@" >prefecture/calendar.csv <<-'END'
+		import datetime, sys
+		day = datetime.date(2026, 1, 1)
+		print("date,reason")
+		while day.year < 2034:
+		    if day.isoformat() not in sys.argv:
+		        print(f"{day},closed")
+		    day += datetime.timedelta(days=1)
+	END
+}
+
+make_archived()
+(
+	set -e
+	once office make_office
+	cp -a "$made/sites" "$1/sites"
+	cd "$1/sites"
+	echo "schemas = $JK_TOP/schemas" >>prefecture/jk.conf
+	open_on 2026-03-31 2026-04-30 2033-06-01
+	DAY=2026-04-01
+	retention "access,*,2002-08-05,,,,provided,P7Y,not-counted,month" \
+		"operation,*,2002-08-05,,,,provided,P5Y,not-counted,day" \
+		"ident-history,*,$FIVE_YEARS"
+	DAY=2026-03-31
+	{ access 1 2026-03-30 1; access 2 2026-03-31 2; access 3 2026-03-31 3 operation; } | into_archive
+	DAY=2026-04-30
+	{ access 1 2026-04-01 4; access 3 2026-04-30 5 operation; } | into_archive
+	DAY=2033-06-01
+	access 1 2033-06-01 6 | into_archive
+)
+
+archived()
+{
+	once archived make_archived
+	cp -a "$made/sites" "$BATS_TEST_TMPDIR/sites"
+	cd "$BATS_TEST_TMPDIR/sites"
+	DAY=2033-06-01
+}
+
+due_there()
+{
+	due "$1" --ledger=archive
+}
+
+# Serial numbers of all that is there.
+serials()
+{
+	for segment in prefecture/archive/segments/*.jks; do
+		jk-cat -S prefecture --no-titles --fields=serial "$segment"
+	done | sort -n | tr '\n' ' '
+}
+
+agree()
+{
+	jk-site approve --as-of="$DAY" --key="$1.raw" --command="${2:-erasure}" --id="$1" \
+		--requester=clerk --until=2033-12-31 prefecture order.jks
+}
+
+erase()
+{
+	due_there "$1"
+	agree boss
+	purge
+}
+
+archive_verified()
+{
+	jk-audit verify -S prefecture prefecture/archive >/dev/null
+}
+
+@test "records of the archive are due by their kind, whole months where the row says so" {
+	archived
+	due_there 2031-03-31
+	[ -z "$(rows class)" ]
+	due_there 2031-04-01
+	[ "$(rows class,bucket,records)" = 'operation 2026-03 1' ]
+	due_there 2031-04-30
+	[ "$(rows class,bucket,records)" = 'operation 2026-03 1' ]
+	due_there 2033-04-01
+	[ "$(rows class,bucket,records)" = "$(printf '%s\n' 'access 2026-03 2' \
+		'operation 2026-03 1' 'operation 2026-04 1')" ]
+	due_there 2033-05-01
+	[ "$(rows class,bucket,records)" = "$(printf '%s\n' 'access 2026-03 2' 'access 2026-04 1' \
+		'operation 2026-03 1' 'operation 2026-04 1')" ]
+}
+
+@test "a month that is over goes with its segment and its key, others stay as they are" {
+	archived
+	key=$(cat prefecture/archive/keep/2026-03)
+	other=$(sha256sum prefecture/archive/segments/records-00000003-00.jks)
+	erase 2033-05-01
+	[ "$(serials)" = '6 ' ]
+	[ ! -e prefecture/archive/keep/2026-03 ]
+	[ ! -e "prefecture/archive/keep/$key.pub" ]
+	[ ! -e "prefecture/keys/keep/$key.raw" ]
+	[ "$(sha256sum prefecture/archive/segments/records-00000003-00.jks)" = "$other" ]
+	[ -e "prefecture/keys/keep/$(cat prefecture/archive/keep/2033-06).raw" ]
+	grep -qx 'part access 2026-03 1 period 2 2026-03-30 2026-03-31 [0-9a-f]*' \
+		prefecture/archive/lists/00000005.list
+	grep -qx "key $key" prefecture/archive/lists/00000005.list
+	archive_verified
+}
+
+@test "of a month that is over in part the rest is written anew, under a fresh key" {
+	archived
+	key=$(cat prefecture/archive/keep/2026-03)
+	erase 2031-04-01
+	[ "$(serials)" = '1 2 4 5 6 ' ]
+	[ "$(cat prefecture/archive/keep/2026-03)" != "$key" ]
+	[ ! -e "prefecture/keys/keep/$key.raw" ]
+	archive_verified
+	grep -q '^segment records-00000004-00 records 2026-03 0 1 1 2 ' prefecture/archive/lists/00000005.list
+}
+
+@test "a person who is held keeps his records, under all his codes" {
+	archived
+	DAY=2026-04-30
+	hold "R7-2,archive,$(code 1),,2026-04-01,"
+	DAY=2033-06-01
+	erase 2033-05-01
+	[ "$(serials)" = '1 4 6 ' ]
+	archive_verified
+}
+
+@test "month keys that were made ahead stay" {
+	archived
+	cp prefecture/archive/keep/2033-06 prefecture/archive/keep/2033-07
+	erase 2033-05-01
+	[ -e "prefecture/keys/keep/$(cat prefecture/archive/keep/2033-07).raw" ]
+}
+
+@test "the orders of the two ledgers do not disturb each other" {
+	archived
+	due_there 2033-05-01
+	agree boss
+	cp order.jks archive.jks
+	record 1 1 entry birth | night 2033-06-01 1
+	due 2033-06-01
+	[ -e prefecture/keys/keep/.erasure-register ]
+	jk-purge -q -S prefecture --as-of="$DAY" --list=archive.jks
+	[ -e prefecture/keys/keep/.erasure-register ]
+	[ ! -e prefecture/keys/keep/.erasure-archive ]
+	[ "$(serials)" = '6 ' ]
+}
