@@ -16,6 +16,7 @@
 #include "filter/planned.h"
 #include "filter/reconciled.h"
 #include "filter/register.h"
+#include "filter/retained.h"
 #include "filter/sheet_audit.h"
 #include "filter/summary.h"
 #include "filter/verified.h"
@@ -591,6 +592,18 @@ backup(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
 	return jk_backed_run(run, format, paths, count, err);
 }
 
+/* retention */
+
+static int
+retention(struct jk_run *run, char *const *paths, int count, struct jk_err *err)
+{
+	enum jk_cells_format format;
+
+	if (choose_format(run, &format, err) < 0 || need_day(run, err) < 0)
+		return -1;
+	return jk_retained_run(run, format, paths, count, err);
+}
+
 /* sheet */
 
 static int
@@ -617,6 +630,7 @@ static const struct {
 	{ "report", report },
 	{ "findings", findings },
 	{ "sheet", sheet },
+	{ "retention", retention },
 };
 
 static int
@@ -637,8 +651,9 @@ static const struct jk_program program = {
 	.name = "jk-audit",
 	.letter = 'U',
 	.summary = N_("verify streams and ledgers, reconcile, trace a record"),
-	.operands = "verify|reconcile|trace|lanes|backup|plan|report|findings|sheet "
-		    "[FILE ...]",
+	.operands =
+	    "verify|reconcile|trace|lanes|backup|plan|report|findings|sheet|retention "
+	    "[FILE ...]",
 	.options = options,
 	.common =
 	    JK_COMMON_OUTPUT | JK_COMMON_FORCE | JK_COMMON_AS_OF | JK_COMMON_FORMAT,
