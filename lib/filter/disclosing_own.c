@@ -25,7 +25,8 @@ label_field(const struct own *own, const struct jk_column *column,
 
 	if (strcmp(column->name, "municipality") == 0 ||
 	    strcmp(column->name, "ward") == 0)
-		*value = jk_word_party(&own->disclosing->wording, *value, own->asked->day);
+		*value =
+		    jk_word_party(&own->disclosing->wording, *value, own->asked->day);
 	for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
 		if (strcmp(column->name, tables[i]) != 0)
 			continue;

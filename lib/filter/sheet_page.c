@@ -15,8 +15,8 @@ struct page {
 static const char *const facts[] = { "applicant", "case_number", "request",
 	"received_on", "clause", "decided_on", "due_on", "extended_on",
 	"decision_label" };
-static const char *const grounds[] = { "archive_list", "archive_root",
-	"register_list", "register_root" };
+static const char *const grounds[] = { "archive_list", "archive_root", "register_list",
+	"register_root" };
 
 #define COUNT(array) (sizeof array / sizeof array[0])
 

@@ -136,7 +136,10 @@ seek(struct jk_merge *merge, struct jk_bytes key, struct jk_err *err)
 	merge->heap.count = 0;
 	merge->current = merge->count;
 	for (size_t i = 0; i < merge->count; i++) {
-		if (jk_seeker_seek(merge->inputs[i].seeker, key, err) < 0)
+		struct jk_seeker *seeker = merge->inputs[i].seeker;
+
+		if (merge->prefix.len > 0 ? jk_seeker_seek_prefix(seeker, key, err) < 0
+					  : jk_seeker_seek(seeker, key, err) < 0)
 			return -1;
 		push(merge, i);
 	}

@@ -9,6 +9,9 @@
 #include "stream/sort_key.h"
 #include "stream/source_row.h"
 
+/* The columns of a frame that are decoded: the key's first, all of the key, all. */
+enum stage { STAGE_FIRST, STAGE_KEYS, STAGE_WHOLE };
+
 struct jk_seeker {
 	int fd;
 	struct jk_checkpoint final;
@@ -27,9 +30,9 @@ struct jk_seeker {
 
 	struct jk_table table;
 	uint64_t decoded; /* which frame the table is, 0: none */
-	bool is_whole; /* or it has only the key's columns, and ... */
+	enum stage stage; /* as far as that is decoded, and ... */
 	struct jk_bytes content; /* ... the others come from here */
-	bool in_key[JK_SCHEMA_MAX_COLUMNS];
+	bool in_key[JK_SCHEMA_MAX_COLUMNS], is_first[JK_SCHEMA_MAX_COLUMNS];
 
 	uint64_t at; /* frame under the cursor; frames + 1: the end */
 	size_t row;
@@ -257,6 +260,8 @@ read_schema(struct jk_seeker *seeker, const struct jk_schema *known, struct jk_e
 		seeker->columns[i] = jk_schema_column(seeker->schema, i);
 	for (size_t i = 0; i < jk_schema_keys(seeker->schema); i++)
 		seeker->in_key[jk_schema_key(seeker->schema, i)] = true;
+	if (jk_schema_keys(seeker->schema) > 0)
+		seeker->is_first[jk_schema_key(seeker->schema, 0)] = true;
 	return 0;
 }
 
@@ -322,15 +327,14 @@ decode_index(struct jk_seeker *seeker, uint64_t number,
 	return jk_err_at(err, _("frame %llu"), (unsigned long long)number);
 }
 
-/* A records frame, only the columns of its key; what else it has is kept. */
+/* A records frame, only the first column of its key; what else it has is kept. */
 static int
-decode_keys(struct jk_seeker *seeker, uint64_t number, struct jk_err *err)
+decode_first(struct jk_seeker *seeker, uint64_t number, struct jk_err *err)
 {
 	struct jk_frame frame;
-	struct jk_decoding how = { .wanted = seeker->in_key };
+	struct jk_decoding how = { .wanted = seeker->is_first };
 
 	seeker->decoded = 0;
-	seeker->is_whole = false;
 	if (read_frame(
 		seeker, number, JK_FRAME_RECORDS, &frame, &seeker->content, err) < 0)
 		return -1;
@@ -341,42 +345,44 @@ decode_keys(struct jk_seeker *seeker, uint64_t number, struct jk_err *err)
 		&seeker->table, err) < 0)
 		return -1;
 	seeker->decoded = number;
+	seeker->stage = STAGE_FIRST;
 	return 0;
 }
 
+/* The columns of the next stage, beside those that are there. */
 static int
-decode_others(struct jk_seeker *seeker, struct jk_err *err)
+decode_more(struct jk_seeker *seeker, struct jk_err *err)
 {
-	struct jk_decoding how = { .held = seeker->in_key };
+	bool is_first = seeker->stage == STAGE_FIRST;
+	struct jk_decoding how = { .wanted = is_first ? seeker->in_key : NULL,
+		.held = is_first ? seeker->is_first : seeker->in_key };
 
 	if (jk_body_decode(seeker->coder, seeker->columns,
 		jk_schema_columns(seeker->schema), seeker->content,
-		seeker->table.records, &how, &seeker->table, err) < 0)
+		seeker->table.records, &how, &seeker->table, err) < 0) {
+		seeker->decoded = 0;
 		return -1;
-	seeker->is_whole = true;
+	}
+	seeker->stage = is_first ? STAGE_KEYS : STAGE_WHOLE;
 	return 0;
 }
 
 /*
  * A frame is looked through for a key more often than it holds it, and the key's
- * columns are a tenth of it: the others are inflated when a record is asked for.
+ * columns are a tenth of it, its first one a third of that: the others are inflated
+ * when they are asked for.
  */
 static int
-need_keys(struct jk_seeker *seeker, uint64_t frame, struct jk_err *err)
+need(struct jk_seeker *seeker, uint64_t frame, enum stage stage, struct jk_err *err)
 {
-	if (seeker->decoded == frame || decode_keys(seeker, frame, err) == 0)
-		return 0;
-	return jk_err_at(err, _("frame %llu"), (unsigned long long)frame);
-}
+	int result = 0;
 
-static int
-need_all(struct jk_seeker *seeker, uint64_t frame, struct jk_err *err)
-{
-	if (need_keys(seeker, frame, err) < 0)
-		return -1;
-	if (seeker->is_whole || decode_others(seeker, err) == 0)
+	if (seeker->decoded != frame)
+		result = decode_first(seeker, frame, err);
+	while (result == 0 && seeker->stage < stage)
+		result = decode_more(seeker, err);
+	if (result == 0)
 		return 0;
-	seeker->decoded = 0;
 	return jk_err_at(err, _("frame %llu"), (unsigned long long)frame);
 }
 
@@ -388,7 +394,7 @@ jk_seeker_table(struct jk_seeker *seeker, uint64_t frame, const struct jk_table 
 	if (frame == 0 || frame > seeker->frames)
 		return jk_err_set(err, JK_EXIT_DATA, "JK00334",
 		    _("stream has no records frame %llu"), (unsigned long long)frame);
-	return need_all(seeker, frame, err);
+	return need(seeker, frame, STAGE_WHOLE, err);
 }
 
 /* The index */
@@ -592,9 +598,64 @@ jk_seeker_seek(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err
 	if (seeker->at > seeker->frames ||
 	    jk_bytes_compare(jk_index_first(&seeker->index, seeker->at), key) >= 0)
 		return 0;
-	if (need_keys(seeker, seeker->at, err) < 0)
+	if (need(seeker, seeker->at, STAGE_KEYS, err) < 0)
 		return -1;
 	return seek_row(seeker, key, err);
+}
+
+/* Does the decoded frame have that value in the first column of the key? */
+static bool
+has_first(const struct jk_seeker *seeker, struct jk_bytes value)
+{
+	const struct jk_values *values =
+	    &seeker->table.values[jk_schema_key(seeker->schema, 0)];
+	size_t low = 0, high = seeker->table.records;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (jk_bytes_compare(jk_values_at(values, middle), value) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < seeker->table.records &&
+	       jk_bytes_equal(jk_values_at(values, low), value);
+}
+
+/* One value and the separator: then the first column alone can tell. */
+static bool
+is_one_value(const struct jk_seeker *seeker, struct jk_bytes prefix)
+{
+	size_t first;
+
+	if (prefix.len == 0 || jk_schema_keys(seeker->schema) == 0 ||
+	    memchr(prefix.ptr, JK_SORT_KEY_SEPARATOR, prefix.len) !=
+		prefix.ptr + prefix.len - 1)
+		return false;
+	first = jk_schema_key(seeker->schema, 0);
+	return seeker->columns[first]->encoding != JK_ENCODING_INTEGER;
+}
+
+int
+jk_seeker_seek_prefix(
+    struct jk_seeker *seeker, struct jk_bytes prefix, struct jk_err *err)
+{
+	uint64_t frame;
+
+	if (!seeker->header.sorted || !is_one_value(seeker, prefix))
+		return jk_seeker_seek(seeker, prefix, err);
+	frame = jk_index_frame_of(&seeker->index, prefix);
+	if (frame > seeker->frames ||
+	    jk_bytes_compare(jk_index_first(&seeker->index, frame), prefix) >= 0)
+		return jk_seeker_seek(seeker, prefix, err);
+	if (need(seeker, frame, STAGE_FIRST, err) < 0)
+		return -1;
+	if (has_first(seeker, jk_bytes(prefix.ptr, prefix.len - 1)))
+		return jk_seeker_seek(seeker, prefix, err);
+	seeker->at = seeker->frames + 1;
+	seeker->row = 0;
+	return 0;
 }
 
 bool
@@ -630,7 +691,7 @@ jk_seeker_place(const struct jk_seeker *seeker, uint64_t *frame, uint32_t *recor
 int
 jk_seeker_step(struct jk_seeker *seeker, struct jk_err *err)
 {
-	if (need_keys(seeker, seeker->at, err) < 0)
+	if (need(seeker, seeker->at, STAGE_KEYS, err) < 0)
 		return -1;
 	if (++seeker->row < seeker->table.records)
 		return row_key(seeker, seeker->row, err);

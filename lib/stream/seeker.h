@@ -68,6 +68,14 @@ JK_MUST_CHECK int jk_seeker_table(struct jk_seeker *seeker, uint64_t frame,
 JK_MUST_CHECK int jk_seeker_seek(
     struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err);
 
+/*
+ * The same for the first record whose key begins with `prefix`, or the end where
+ * there is none. Cheaper where the prefix is the first part of the key, whole and
+ * with its separator: a frame without it is left with one column inflated.
+ */
+JK_MUST_CHECK int jk_seeker_seek_prefix(
+    struct jk_seeker *seeker, struct jk_bytes prefix, struct jk_err *err);
+
 /* The key under the cursor, borrowed until it moves; false at the end. */
 bool jk_seeker_key(const struct jk_seeker *seeker, struct jk_bytes *key);
 

@@ -1,6 +1,5 @@
 #include "stream/sort_key.h"
 
-#define SEPARATOR 0x1f
 #define INTEGER_DIGITS 18
 
 void
@@ -15,7 +14,7 @@ jk_sort_key(
 		const struct jk_column *column = jk_schema_column(schema, at);
 
 		if (i > 0)
-			jk_buf_add_byte(to, SEPARATOR);
+			jk_buf_add_byte(to, JK_SORT_KEY_SEPARATOR);
 		if (column->encoding == JK_ENCODING_INTEGER)
 			for (size_t n = fields[at].len; n < INTEGER_DIGITS; n++)
 				jk_buf_add_byte(to, '0');

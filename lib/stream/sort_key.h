@@ -8,6 +8,8 @@
 #include "base/buf.h"
 #include "format/schema.h"
 
+#define JK_SORT_KEY_SEPARATOR 0x1f
+
 /* Replace the content of `to` by the key of the record. */
 void jk_sort_key(
     struct jk_buf *to, const struct jk_schema *schema, const struct jk_bytes *fields);

@@ -168,6 +168,49 @@ test_seek(struct jk_seeker *seeker)
 	    "one behind all to the end");
 }
 
+/* Does the prefix of that code lead to its two records, or to none? */
+static bool
+prefix_leads(struct jk_seeker *seeker, unsigned code, bool is_there)
+{
+	char prefix[16], first[40];
+	struct jk_bytes key;
+	const struct jk_bytes *fields;
+
+	snprintf(prefix, sizeof prefix, "%011u\x1f", code);
+	snprintf(first, sizeof first, "%011u\x1f%018u", code, 9);
+	if (jk_seeker_seek_prefix(seeker, jk_bytes_of(prefix), &err) < 0)
+		return false;
+	if (!is_there)
+		return !jk_seeker_key(seeker, &key) ||
+		       memcmp(key.ptr, prefix, strlen(prefix)) != 0;
+	return key_is(seeker, first) && jk_seeker_record(seeker, &fields, &err) == 0 &&
+	       jk_bytes_is(fields[1], "9") && jk_seeker_step(seeker, &err) == 0 &&
+	       jk_seeker_record(seeker, &fields, &err) == 0 &&
+	       jk_bytes_is(fields[1], "10");
+}
+
+static void
+test_prefix(struct jk_seeker *seeker)
+{
+	unsigned wrong = 0, tried = 0;
+
+	for (unsigned i = 0; i < RECORDS + 200; i += 97, tried++) {
+		unsigned code = i * 7919 % (RECORDS + 100);
+
+		wrong += !prefix_leads(seeker, code, code % 2 == 0 && code < RECORDS);
+	}
+	ok(wrong == 0 && tried > 300,
+	    "a first part with its separator leads to its records or to none, %u tried",
+	    tried);
+	ok(jk_seeker_seek_prefix(seeker, jk_bytes_of("0000002000"), &err) == 0 &&
+		key_is(seeker, "00000020000\x1f"
+			       "000000000000000009"),
+	    "a piece of one to the first that begins with it");
+	ok(prefix_leads(seeker, 20000, true) && prefix_leads(seeker, 20001, false) &&
+		prefix_leads(seeker, 20002, true),
+	    "whatever was looked for before in the same frame");
+}
+
 static void
 test_frames(struct jk_seeker *seeker)
 {
@@ -341,6 +384,7 @@ main(void)
 		return 1;
 	test_walk(seeker);
 	test_seek(seeker);
+	test_prefix(seeker);
 	test_frames(seeker);
 	jk_seeker_free(seeker);
 	close(fd);
