@@ -264,8 +264,6 @@ take_record(struct jk_disclosing *disclosing, const struct jk_line_judge *judge,
 	if (line != JK_LINE_SHOWN)
 		return 0;
 	found->shown++;
-	if (jk_bytes_is(access.text[JK_ACCESS_TOUCHES_NUMBER], "yes"))
-		found->touches_number = true;
 	return put_line(disclosing, asked, &access, recorded, place, sheet, err);
 }
 

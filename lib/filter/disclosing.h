@@ -6,7 +6,7 @@
  *
  *	jk_disclosing_open(&disclosing, run, err);
  *	jk_disclosing_ask(&disclosing, &asked, err);
- *	jk_disclosing_lines(&disclosing, &asked, put, to, &found, err);
+ *	jk_disclosing_lines(&disclosing, &asked, &sheet, &found, err);
  */
 #ifndef JK_FILTER_DISCLOSING_H
 #define JK_FILTER_DISCLOSING_H
@@ -61,7 +61,6 @@ JK_MUST_CHECK int jk_disclosing_ask(
 struct jk_found_lines {
 	uint64_t shown, withheld;
 	bool is_protected; /* some record says so */
-	bool touches_number; /* the individual number was among what is shown */
 };
 
 /*

@@ -16,7 +16,7 @@ JK_MUST_CHECK int jk_sheet_print(
 JK_MUST_CHECK int jk_sheet_page(struct jk_buf *to, const struct jk_sheet *sheet,
     struct jk_run *run, struct jk_err *err);
 
-/* The columns of a line as it is printed, and whether the sheet has times. */
+/* The columns of a line as it is printed, in words. */
 extern const enum jk_sheet_column jk_sheet_line_columns[];
 #define JK_SHEET_LINE_COLUMNS 9
 
