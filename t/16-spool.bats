@@ -155,3 +155,12 @@ names()
 	rm -r prefecture/spool
 	fails 66 JK00521 spool --records=1
 }
+
+@test "records by the thousand are there, wherever checkpoints are due" {
+	local flush
+
+	for flush in 12000 15000 17000; do
+		works spool --records=30000 --flush=$flush
+	done
+	[ "$(records 000003 serial | tr ' ' '\n' | tail -n 1)" = 90000 ]
+}

@@ -203,6 +203,9 @@ jk_framer_put(struct jk_framer *framer, enum jk_frame_type type, uint32_t rows,
 int
 jk_framer_flush(struct jk_framer *framer, struct jk_err *err)
 {
+	/* The last frame may have been what a checkpoint was due for. */
+	if (framer->frames_held == 0)
+		return 0;
 	if (add_checkpoint(framer, err) < 0)
 		return -1;
 	return write_through(framer, err);
