@@ -81,6 +81,22 @@ differences()
 	grep -q '実施日の相違' page.html
 }
 
+@test "the report leaves months without a plan alone, and then asks for no approvals" {
+	cp -a "$site" here
+	mkdir -p here/approvals
+	echo nothing >here/approvals/x-run.jks
+	works jk-audit report -q -S here --as-of "$DAY" "$month/access.jks"
+	[[ $output != *' as planned, '* ]]
+	rm here/approvals/x-run.jks
+	# A plan of another month than the one in which all ran.
+	sed '1p;d' "$month/plan.csv" >plan.csv
+	echo 2026-02,night-check,2026-02-02,jk-provide,,,, >>plan.csv
+	stream . plan plan
+	works jk-audit report -q -S here --as-of "$DAY" --since=2026-02 --plan=plan.jks \
+		"$month/access.jks"
+	[ "${lines[-1]}" = '0 as planned, 0 approved, 1 differences' ]
+}
+
 # A small office of its own: plans and approvals as they are installed.
 
 # ran DAY JOB OPERATOR RESULTS APPROVAL: a row of records.csv.

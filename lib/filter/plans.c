@@ -193,11 +193,20 @@ jk_plans_has_any(const struct jk_plans *plans)
 
 /* The pass */
 
+static bool
+is_asked(const struct jk_plans *plans, int32_t day)
+{
+	if (day < plans->period.since || plans->period.until < day)
+		return false;
+	return !plans->only_planned ||
+	       plans->is_planned[month_number(day) - month_number(plans->period.since)];
+}
+
 int
 jk_plans_put(struct jk_plans *plans, const struct jk_access *access,
     const struct jk_access_place *place, struct jk_err *err)
 {
-	if (access->day < plans->period.since || plans->period.until < access->day)
+	if (!is_asked(plans, access->day))
 		return 0;
 	return jk_runs_put(plans->runs, access, place, err);
 }

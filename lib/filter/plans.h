@@ -23,6 +23,7 @@ struct jk_plans {
 	struct jk_plan *plan;
 	struct jk_runs *runs;
 	bool *is_planned; /* of each month of the period */
+	bool only_planned; /* what ran in other months is left alone */
 	size_t months;
 	size_t counts[JK_PLAN_RESULTS]; /* lines of each; at the end */
 };

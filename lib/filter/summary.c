@@ -55,7 +55,8 @@ count_all(struct jk_summary *summary, struct jk_err *err)
 			return -1;
 	if (next == JK_NEXT_FAILED || jk_overview_end(summary->overview, err) < 0)
 		return -1;
-	return jk_plans_end(&summary->plans, err);
+	return jk_plans_has_any(&summary->plans) ? jk_plans_end(&summary->plans, err)
+						 : 0;
 }
 
 static int
@@ -76,6 +77,7 @@ open_all(struct jk_summary *summary, char *const *paths, int count, struct jk_er
 	if (summary->overview == NULL ||
 	    jk_plans_open(&summary->plans, run, &summary->period, err) < 0)
 		return -1;
+	summary->plans.only_planned = true;
 	summary->accesses = jk_accesses_open(run, paths, count, &opening, err);
 	return summary->accesses == NULL ? -1 : 0;
 }

@@ -68,7 +68,7 @@ add(struct jk_names *names, struct jk_bytes text, uint32_t *slot, struct jk_err 
 
 	if (names->count == JK_NAMES_MAX)
 		return jk_err_set(err, JK_EXIT_UNAVAILABLE, "JK00458",
-		    _("more than 65535 operators, recorders, offices or terminals"));
+		    _("more than 65535 names of one kind: ask for a shorter span"));
 	if (names->count == names->room) {
 		if (widen(names, err) < 0)
 			return -1;
