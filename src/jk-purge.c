@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "filter/approval.h"
+#include "filter/certificate.h"
 #include "filter/mark.h"
 #include "filter/order.h"
 #include "ledger/erase.h"
@@ -15,13 +16,17 @@
 #define WAIT_SECONDS 600
 
 static const struct jk_option options[] = {
-	{ "ledger", 0, "LEDGER", N_("of which: register, or archive") },
-	{ "list", 0, "FILE", N_("execute this order of erasure") },
-	{ "early", 0, "BUCKET",
+	{ "ledger", 0, N_("LEDGER"), N_("of which: register, or archive") },
+	{ "list", 0, N_("FILE"), N_("execute this order of erasure") },
+	{ "early", 0, N_("BUCKET"),
 	    N_("in a dry run, all that may go at all of that year or month") },
-	{ "mass-limit", 0, "LIMIT",
+	{ "mass-limit", 0, N_("LIMIT"),
 	    N_("two persons approve what erases more than this") },
-	{ "wait", 0, "SECONDS", N_("how long readers of older lists are waited for") },
+	{ "certificate", 0, N_("N"),
+	    N_("certify the erasure that list N says is done") },
+	{ "render", 0, N_("FORMAT"), N_("show a certificate: text, or html") },
+	{ "wait", 0, N_("SECONDS"),
+	    N_("how long readers of older lists are waited for") },
 	{ NULL, 0, NULL, NULL },
 };
 
@@ -291,24 +296,64 @@ read_wait(struct purge *purge, struct jk_err *err)
 }
 
 static int
+check_ledger(const struct purge *purge, struct jk_err *err)
+{
+	const char *ledger = ledger_option(purge);
+
+	if (strcmp(ledger, "register") == 0 || strcmp(ledger, "archive") == 0)
+		return 0;
+	return jk_err_set(
+	    err, JK_EXIT_USAGE, "JKP0009", _("not a ledger of the site: %s"), ledger);
+}
+
+static int
+certify(struct purge *purge, const char *text, struct jk_err *err)
+{
+	uint64_t number;
+
+	if (!jk_decimal_decode(&number, jk_bytes_of(text), 99999999))
+		return jk_err_set(err, JK_EXIT_USAGE, "JKP0011",
+		    _("not the number of a list: %s"), text);
+	return jk_certificate_write(purge->run, ledger_option(purge), number, err);
+}
+
+/* One of the four things is asked for; render alone has an operand. */
+static int
+check_use(const struct purge *purge, struct jk_err *err)
+{
+	const char *const verbs[] = { "dry-run", "list", "certificate", "render" };
+	bool renders = jk_run_option(purge->run, "render") != NULL;
+	bool lists = jk_run_option(purge->run, "list") != NULL;
+	int count = 0;
+
+	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
+		count += jk_run_option(purge->run, verbs[i]) != NULL;
+	if (count == 1 && purge->run->options.operands_count == (renders ? 1 : 0) &&
+	    (jk_run_option(purge->run, "early") == NULL ||
+		jk_run_option(purge->run, "dry-run") != NULL) &&
+	    (jk_run_option(purge->run, "ledger") == NULL || (!lists && !renders)))
+		return check_ledger(purge, err);
+	return jk_err_set(err, JK_EXIT_USAGE, "JKP0010",
+	    _("one of --dry-run, --list, --certificate and --render is given, with "
+	      "what "
+	      "belongs to it"));
+}
+
+static int
 choose(struct purge *purge, struct jk_err *err)
 {
 	const char *list = jk_run_option(purge->run, "list");
-	const char *ledger = ledger_option(purge);
-	bool dry = jk_run_option(purge->run, "dry-run") != NULL;
+	const char *certificate = jk_run_option(purge->run, "certificate");
+	const char *format = jk_run_option(purge->run, "render");
 
-	if (strcmp(ledger, "register") != 0 && strcmp(ledger, "archive") != 0)
-		return jk_err_set(err, JK_EXIT_USAGE, "JKP0009",
-		    _("not a ledger of the site: %s"), ledger);
-	if (dry == (list != NULL) ||
-	    (list != NULL && (jk_run_option(purge->run, "early") != NULL ||
-				 jk_run_option(purge->run, "ledger") != NULL)) ||
-	    purge->run->options.operands_count > 0)
-		return jk_err_set(err, JK_EXIT_USAGE, "JKP0010",
-		    _("either --dry-run or --list is given, and no operand"));
-	if (read_wait(purge, err) < 0)
+	if (check_use(purge, err) < 0 || read_wait(purge, err) < 0)
 		return -1;
-	return dry ? find_due(purge, err) : execute_list(purge, list, err);
+	if (format != NULL)
+		return jk_certificate_render(
+		    purge->run, purge->run->options.operands[0], format, err);
+	if (certificate != NULL)
+		return certify(purge, certificate, err);
+	return list != NULL ? execute_list(purge, list, err) : find_due(purge, err);
 }
 
 static int
@@ -326,7 +371,7 @@ static const struct jk_program program = {
 	.name = "jk-purge",
 	.letter = 'P',
 	.summary = N_("erase what may no longer be kept, and prove it"),
-	.operands = "",
+	.operands = "[CERTIFICATE]",
 	.options = options,
 	.common =
 	    JK_COMMON_OUTPUT | JK_COMMON_FORCE | JK_COMMON_DRY_RUN | JK_COMMON_AS_OF,

@@ -398,3 +398,64 @@ file_years()
 	due 2031-03-31
 	[ "$(rows class | wc -l)" -eq 2 ]
 }
+
+# The certificate
+
+# certified: the erasure of the years, and its certificate in c.jks.
+certified()
+{
+	years
+	due 2032-05-01
+	agree boss
+	purge
+	jk-purge -q -S prefecture --as-of="$DAY" --certificate=6 -f -o c.jks
+}
+
+@test "a certificate is signed, and says what went, by whom approved, and how" {
+	certified
+	jk-audit verify -S prefecture c.jks | grep -q 'c.jks: complete, '
+	words()
+	{
+		jk-cat -S prefecture --no-titles --fields=part,item,name,value c.jks |
+			awk -F '\t' -v part="$1" -v name="$2" '$1 == part && $3 == name { print $4 }'
+	}
+	[ "$(words head done-list)" = 6 ]
+	[ "$(words head records-before)" = 11 ]
+	[ "$(words head records-after)" = 4 ]
+	[ "$(words head order)" = "$(content order.jks)" ]
+	[ "$(words erased records | tr '\n' ' ')" = '1 1 3 2 ' ]
+	[ "$(words erased clause | sort -u)" = x ]
+	[ "$(words approval approver)" = boss ]
+	[ "$(words key key)" = "$(sed -n 's/^key //p' prefecture/register/lists/00000006.list)" ]
+	[ "$(words layer layer | wc -l)" -eq 3 ]
+	[ "$(words limit limit | wc -l)" -eq 3 ]
+	jk-cat -S prefecture c.jks >text
+	for n in 1 2 3 4 5 6; do ! grep -q "$(code $n)" text; done
+}
+
+@test "a certificate is shown as text and as one page in Japanese" {
+	certified
+	works jk-purge -q -S prefecture --as-of="$DAY" --render=text c.jks
+	[ "${lines[0]}" = 消去証明書 ]
+	[[ "$output" == *'消去対象の基準日： 令和14年5月1日'* ]]
+	[[ "$output" == *'破棄した保存鍵： '* ]]
+	[[ "$output" == *'この証明書で証明できないこと'* ]]
+	works jk-purge -q -S prefecture --as-of="$DAY" --render=html -o c.html c.jks
+	grep -q '<html lang="ja"' c.html
+	[ "$(grep -c '令和14年5月1日' c.html)" -ge 1 ]
+	! grep -qE 'src=|href=|<script' c.html
+	[ "$(grep -o '<section' c.html | wc -l)" -eq 6 ]
+}
+
+@test "what is not done has no certificate, and what was changed shows none" {
+	certified
+	fails 66 JK00736 jk-purge -S prefecture --as-of="$DAY" --certificate=5
+	fails 66 JK00736 jk-purge -S prefecture --as-of="$DAY" --certificate=4
+	fails 64 JKP0011 jk-purge -S prefecture --as-of="$DAY" --certificate=x
+	fails 64 JK00737 jk-purge -S prefecture --as-of="$DAY" --render=pdf c.jks
+	fails 64 JKP0010 jk-purge -S prefecture --as-of="$DAY" --certificate=6 --render=text c.jks
+	sed 's/^date 2032/date 2033/' c.jks >forged.jks
+	run --separate-stderr jk-purge -q -S prefecture --as-of="$DAY" --render=text forged.jks
+	[ "$status" -eq 76 ]
+	[ -z "$output" ]
+}
