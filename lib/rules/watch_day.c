@@ -189,11 +189,63 @@ count_single(struct one *one)
 	count(one, JK_FINDING_PROTECTED, access->text[JK_ACCESS_PROTECTED].len > 0);
 }
 
+/* So many of a day's highest, and the record by which they became so many. */
 static void
-add_one(uint16_t *count)
+keep_highest(struct one *one, enum jk_finding_rule rule, uint32_t count)
 {
+	if (count < one->day->counts[rule])
+		return;
+	one->day->counts[rule] = count;
+	one->day->places[rule] = *one->place;
+}
+
+static void
+count_in_hour(struct one *one, uint16_t hours[24], enum jk_finding_rule rule)
+{
+	uint16_t *count = &hours[one->access->hour];
+
 	if (*count < UINT16_MAX)
 		(*count)++;
+	keep_highest(one, rule, *count);
+}
+
+static int
+count_office(struct one *one, struct jk_err *err)
+{
+	struct jk_watched_day *day = one->day;
+	uint16_t *first = &day->office[one->access->hour];
+	uint16_t office;
+
+	if (jk_names_number(&one->watch->offices, one->access->text[JK_ACCESS_OFFICE],
+		&office, err) < 0)
+		return -1;
+	if (*first == JK_WATCH_NONE)
+		*first = office;
+	if (*first == office)
+		return 0;
+	day->two_offices |= UINT32_C(1) << one->access->hour;
+	keep_highest(one, JK_FINDING_TWO_OFFICES,
+	    (uint32_t)__builtin_popcount(day->two_offices));
+	return 0;
+}
+
+static int
+count_terminal(struct one *one, struct jk_err *err)
+{
+	struct jk_watched_day *day = one->day;
+	uint16_t terminal;
+	size_t i = 0;
+
+	if (jk_names_number(&one->watch->terminals,
+		one->access->text[JK_ACCESS_TERMINAL], &terminal, err) < 0)
+		return -1;
+	while (i < day->terminals_count && day->terminals[i] != terminal)
+		i++;
+	if (i < day->terminals_count || i == JK_WATCH_TERMINALS)
+		return 0;
+	day->terminals[day->terminals_count++] = terminal;
+	keep_highest(one, JK_FINDING_SHARED, day->terminals_count);
+	return 0;
 }
 
 /* Where and how often, by the hour. */
@@ -202,34 +254,14 @@ count_hour(struct one *one, struct jk_err *err)
 {
 	const struct jk_access *access = one->access;
 	struct jk_watched_day *day = one->day;
-	uint16_t office, terminal;
-	size_t i = 0;
 
 	if (jk_access_is_look(access) && access->text[JK_ACCESS_APPROVAL].len == 0)
-		add_one(&day->looks[access->hour]);
+		count_in_hour(one, day->looks, JK_FINDING_MASS_SEARCH);
 	if (jk_bytes_is(access->text[JK_ACCESS_FUNCTION], "login-failed"))
-		add_one(&day->login_failures[access->hour]);
-	if (access->text[JK_ACCESS_OFFICE].len > 0) {
-		if (jk_names_number(&one->watch->offices,
-			access->text[JK_ACCESS_OFFICE], &office, err) < 0)
-			return -1;
-		if (day->office[access->hour] == JK_WATCH_NONE)
-			day->office[access->hour] = office;
-		else if (day->office[access->hour] != office) {
-			day->two_offices |= UINT32_C(1) << access->hour;
-			day->places[JK_FINDING_TWO_OFFICES] = *one->place;
-		}
-	}
-	if (access->text[JK_ACCESS_TERMINAL].len == 0)
-		return 0;
-	if (jk_names_number(&one->watch->terminals, access->text[JK_ACCESS_TERMINAL],
-		&terminal, err) < 0)
+		count_in_hour(one, day->login_failures, JK_FINDING_LOGIN_FAILURES);
+	if (access->text[JK_ACCESS_OFFICE].len > 0 && count_office(one, err) < 0)
 		return -1;
-	while (i < day->terminals_count && day->terminals[i] != terminal)
-		i++;
-	if (i == day->terminals_count && i < JK_WATCH_TERMINALS)
-		day->terminals[day->terminals_count++] = terminal;
-	return 0;
+	return access->text[JK_ACCESS_TERMINAL].len > 0 ? count_terminal(one, err) : 0;
 }
 
 int
@@ -270,11 +302,13 @@ jk_watch_put_day(struct jk_watch *watch, const struct jk_access *access,
 
 /* What a day came to */
 
-/* Rules whose limit is a number of records of one operator on one day. */
+/* Rules whose limit is a count of one operator on one day. */
 static const enum jk_finding_rule by_day[] = { JK_FINDING_NIGHT, JK_FINDING_CLOSED_DAY,
 	JK_FINDING_RELATION, JK_FINDING_OUT_OF_AREA, JK_FINDING_NO_CASE,
 	JK_FINDING_AUTHORITY, JK_FINDING_NOT_LISTED, JK_FINDING_REFUSALS,
-	JK_FINDING_BULK_APPROVAL, JK_FINDING_FORBIDDEN_KIND, JK_FINDING_PROTECTED };
+	JK_FINDING_BULK_APPROVAL, JK_FINDING_FORBIDDEN_KIND, JK_FINDING_PROTECTED,
+	JK_FINDING_MASS_SEARCH, JK_FINDING_LOGIN_FAILURES, JK_FINDING_TWO_OFFICES,
+	JK_FINDING_SHARED };
 
 static bool
 applies(const struct jk_watch *watch, enum jk_finding_rule rule,
@@ -286,32 +320,10 @@ applies(const struct jk_watch *watch, enum jk_finding_rule rule,
 	       !(limits->exempts_accounts && who->is_account);
 }
 
-static uint64_t
-highest(const uint16_t hours[24])
-{
-	uint64_t most = 0;
-
-	for (size_t i = 0; i < 24; i++)
-		if (hours[i] > most)
-			most = hours[i];
-	return most;
-}
-
 static int
 end_day(struct jk_watch *watch, const struct jk_watched_operator *who,
     const struct jk_watched_day *day, struct jk_finding *finding, struct jk_err *err)
 {
-	const struct {
-		enum jk_finding_rule rule;
-		uint64_t count;
-	} hourly[] = {
-		{ JK_FINDING_MASS_SEARCH, highest(day->looks) },
-		{ JK_FINDING_LOGIN_FAILURES, highest(day->login_failures) },
-		{ JK_FINDING_TWO_OFFICES,
-		    (uint64_t)__builtin_popcount(day->two_offices) },
-		{ JK_FINDING_SHARED, day->terminals_count },
-	};
-
 	for (size_t i = 0; i < sizeof by_day / sizeof by_day[0]; i++) {
 		enum jk_finding_rule rule = by_day[i];
 
@@ -321,16 +333,6 @@ end_day(struct jk_watch *watch, const struct jk_watched_operator *who,
 		finding->count = day->counts[rule];
 		finding->has_place = true;
 		finding->place = day->places[rule];
-		if (jk_watch_found(watch, finding, err) < 0)
-			return -1;
-	}
-	for (size_t i = 0; i < sizeof hourly / sizeof hourly[0]; i++) {
-		if (!applies(watch, hourly[i].rule, who, hourly[i].count))
-			continue;
-		finding->rule = hourly[i].rule;
-		finding->count = hourly[i].count;
-		finding->has_place = hourly[i].rule == JK_FINDING_TWO_OFFICES;
-		finding->place = day->places[hourly[i].rule];
 		if (jk_watch_found(watch, finding, err) < 0)
 			return -1;
 	}
