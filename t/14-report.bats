@@ -172,6 +172,17 @@ held()
 	END
 }
 
+@test "an organ is called what the site's table of organs says" {
+	cp -a "$site" here
+	mkdir -p schemas/codes
+	cp "$JK_TOP/schemas/codes/organ.csv" schemas/codes/
+	echo '220001,年金事務所,,' >>schemas/codes/organ.csv
+	echo "schemas = $PWD/schemas" >>here/jk.conf
+	site=$PWD/here
+	works report --format=csv
+	grep -q '^receiver,220001,年金事務所,' <<<"$output"
+}
+
 @test "a year is drawn by its months" {
 	report --format=html --since=2025-04 >page.html
 	grep -q '>2025-04<' page.html

@@ -10,9 +10,22 @@ jk_labels_load(struct jk_labels *labels, struct jk_run *run,
 	labels->day = day;
 	if (jk_site_codes(&run->site, "municipality", &labels->municipalities, err) <
 		0 ||
+	    jk_site_codes(&run->site, "organ", &labels->organs, err) < 0 ||
 	    jk_site_codes(&run->site, "function", &labels->functions, err) < 0)
 		return -1;
 	return jk_site_codes(&run->site, "refusal", &labels->refusals, err);
+}
+
+/* An organ has a name of its own, or is a municipality or a prefecture. */
+static struct jk_bytes
+of_organ(const struct jk_labels *labels, struct jk_bytes code)
+{
+	struct jk_bytes label =
+	    jk_codes_lookup(labels->organs, code, labels->day, "label");
+
+	return label.len > 0
+		   ? label
+		   : jk_codes_lookup(labels->municipalities, code, labels->day, "name");
 }
 
 static struct jk_bytes
@@ -47,6 +60,7 @@ jk_labels_get(const struct jk_labels *labels, enum jk_overview_by by, const char
 
 	switch (by) {
 	case JK_OVERVIEW_RECEIVER:
+		return of_organ(labels, code);
 	case JK_OVERVIEW_MUNICIPALITY:
 		return jk_codes_lookup(
 		    labels->municipalities, code, labels->day, "name");

@@ -10,8 +10,8 @@
 #include "rules/overview.h"
 #include "rules/purposes.h"
 
-struct jk_labels {
-	const struct jk_codes *municipalities, *functions, *refusals; /* the site's */
+struct jk_labels { /* tables are the site's */
+	const struct jk_codes *municipalities, *organs, *functions, *refusals;
 	const struct jk_purposes *purposes; /* NULL: there is no table */
 	int32_t day; /* on which names count */
 };
