@@ -176,6 +176,20 @@ twins()
 $new
 $new
 $new" ]
+	# When the register is made anew, who left lies with history.
+	works jk-apply -q -S prefecture --as-of="$DAY" --compact
+	grep -q ' records 2026 ' prefecture/register/lists/00000003.list
+	works provide -f -o a2 q1
+	diff <(answers a1 query,result,state,resident_code,name) \
+		<(answers a2 query,result,state,resident_code,name)
+}
+
+@test "a register that holds nobody yet answers so" {
+	rm -r prefecture/register/lists prefecture/register/segments
+	rm -f prefecture/register/leaves
+	query resident_code="$(person_field 1 $CODE)" | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1 result)" = none ]
 }
 
 # Refusals
@@ -632,6 +646,24 @@ PROTECTION=222038-220001-protection
 	run jk-nightly -q -S prefecture --as-of="$DAY"
 	[ "$status" -eq 78 ]
 	[ "$(ls prefecture/inbox)" = $QUERIES-000001.jks ]
+}
+
+@test "a night after a kill archives what was logged, and the locks know of it" {
+	local status=0
+
+	wrong 5 | asks 1
+	# Killed where the first count is about to be written down.
+	strace -f -qq -o trace -e trace=mkdir,rename,renameat2 -e inject=rename:signal=SIGKILL:when=1 \
+		jk-provide -q -S prefecture --as-of="$DAY" -o a1 q1 2>/dev/null || status=$?
+	[ "$status" -ne 0 ] || not_run 'strace cannot kill here'
+	[ ! -e prefecture/locks/state ]
+	run jk-nightly -q -S prefecture --as-of="$DAY"
+	[ "$status" -eq 1 ]
+	[ -z "$(ls prefecture/spool/*.jks 2>/dev/null)" ]
+	# One was counted before the kill, and four more make five.
+	wrong 4 | asks 2
+	run -1 --separate-stderr provide -o a2 q2
+	[[ $stderr == *JKR0021-W* ]]
 }
 
 @test "the nation answers a prefecture on their own lane" {

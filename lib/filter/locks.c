@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/lines.h"
+#include "filter/lock_rows.h"
 #include "filter/spool_batch.h"
 #include "filter/spool_seal.h"
 #include "rules/rows.h"
@@ -16,72 +17,12 @@
 
 struct jk_locks {
 	struct jk_run *run;
-	struct jk_lock *rows; /* ascending in the id */
-	size_t count, room;
+	struct jk_lock_rows rows;
 	uint64_t through; /* the access record up to which it goes */
 	uint64_t spooled; /* that of the spool when it was opened */
 	uint64_t taken;
 	bool is_stale, changed;
 };
-
-/* Rows */
-
-static size_t
-place_of(const struct jk_locks *locks, const char *id)
-{
-	size_t low = 0, high = locks->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (strcmp(locks->rows[middle].id, id) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
-}
-
-static bool
-stands_at(const struct jk_locks *locks, size_t at, const char *id)
-{
-	return at < locks->count && strcmp(locks->rows[at].id, id) == 0;
-}
-
-/* His row, made where there is none. */
-static struct jk_lock *
-row_of(struct jk_locks *locks, const char *id, struct jk_err *err)
-{
-	size_t at = place_of(locks, id);
-
-	if (stands_at(locks, at, id))
-		return &locks->rows[at];
-	if (locks->count == locks->room) {
-		size_t room = locks->room > 0 ? 2 * locks->room : 64;
-		struct jk_lock *more = reallocarray(locks->rows, room, sizeof *more);
-
-		if (more == NULL) {
-			jk_err_memory(err);
-			return NULL;
-		}
-		locks->rows = more;
-		locks->room = room;
-	}
-	memmove(&locks->rows[at + 1], &locks->rows[at],
-	    (locks->count - at) * sizeof *locks->rows);
-	memset(&locks->rows[at], 0, sizeof locks->rows[at]);
-	snprintf(locks->rows[at].id, sizeof locks->rows[at].id, "%s", id);
-	locks->count++;
-	return &locks->rows[at];
-}
-
-static void
-drop_row(struct jk_locks *locks, size_t at)
-{
-	locks->count--;
-	memmove(&locks->rows[at], &locks->rows[at + 1],
-	    (locks->count - at) * sizeof *locks->rows);
-}
 
 /* The file */
 
@@ -127,9 +68,10 @@ decode_row(struct jk_locks *locks, struct jk_bytes line, struct jk_err *err)
 	    !jk_decimal_decode(&state.count, words[2], SERIAL_MAX) ||
 	    !jk_date_decode(words[3], &state.day) ||
 	    !jk_decimal_decode(&state.locked, words[4], SERIAL_MAX) ||
-	    (locks->count > 0 && strcmp(locks->rows[locks->count - 1].id, id) >= 0))
+	    (locks->rows.count > 0 &&
+		strcmp(locks->rows.rows[locks->rows.count - 1].id, id) >= 0))
 		return false;
-	row = row_of(locks, id, err);
+	row = jk_lock_rows_row(&locks->rows, id, err);
 	if (row != NULL)
 		row->state = state;
 	return row != NULL;
@@ -199,11 +141,11 @@ encode(struct jk_buf *text, const struct jk_locks *locks)
 
 	jk_buf_addf(
 	    text, "jk-locks 1\nthrough %llu\n", (unsigned long long)locks->through);
-	for (size_t i = 0; i < locks->count; i++) {
-		const struct jk_lockout *state = &locks->rows[i].state;
+	for (size_t i = 0; i < locks->rows.count; i++) {
+		const struct jk_lockout *state = &locks->rows.rows[i].state;
 
 		jk_date_encode(date, state->day);
-		jk_buf_addf(text, "operator %s %llu %s %llu\n", locks->rows[i].id,
+		jk_buf_addf(text, "operator %s %llu %s %llu\n", locks->rows.rows[i].id,
 		    (unsigned long long)state->count, date,
 		    (unsigned long long)state->locked);
 	}
@@ -247,9 +189,10 @@ jk_locks_take(struct jk_locks *locks, struct jk_bytes id, enum jk_refusal_word w
 	if (!jk_text_copy(name, sizeof name, id))
 		return 0;
 	if (!jk_refusal_counts(word, bulk) &&
-	    !stands_at(locks, place_of(locks, name), name))
+	    !jk_lock_rows_stands(
+		&locks->rows, jk_lock_rows_place(&locks->rows, name), name))
 		return 0;
-	row = row_of(locks, name, err);
+	row = jk_lock_rows_row(&locks->rows, name, err);
 	if (row == NULL)
 		return -1;
 	before = row->state;
@@ -259,7 +202,7 @@ jk_locks_take(struct jk_locks *locks, struct jk_bytes id, enum jk_refusal_word w
 	locks->changed |=
 	    before.count != row->state.count || before.locked != row->state.locked;
 	if (row->state.count == 0 && row->state.locked == 0)
-		drop_row(locks, (size_t)(row - locks->rows));
+		jk_lock_rows_drop(&locks->rows, (size_t)(row - locks->rows.rows));
 	return 0;
 }
 
@@ -382,7 +325,7 @@ jk_locks_free(struct jk_locks *locks)
 {
 	if (locks == NULL)
 		return;
-	free(locks->rows);
+	free(locks->rows.rows);
 	free(locks);
 }
 
@@ -404,8 +347,9 @@ jk_locks_has(const struct jk_locks *locks, struct jk_bytes id)
 		return true;
 	if (!jk_text_copy(name, sizeof name, id))
 		return false;
-	at = place_of(locks, name);
-	return stands_at(locks, at, name) && locks->rows[at].state.locked > 0;
+	at = jk_lock_rows_place(&locks->rows, name);
+	return jk_lock_rows_stands(&locks->rows, at, name) &&
+	       locks->rows.rows[at].state.locked > 0;
 }
 
 uint64_t
@@ -424,9 +368,9 @@ jk_locks_next(const struct jk_locks *locks, size_t *at, struct jk_lock *lock)
 		return true;
 	}
 	/* Behind everybody's the rows count from 1. */
-	for (size_t i = *at > 0 ? *at - 1 : 0; i < locks->count; i++)
-		if (locks->rows[i].state.locked > 0) {
-			*lock = locks->rows[i];
+	for (size_t i = *at > 0 ? *at - 1 : 0; i < locks->rows.count; i++)
+		if (locks->rows.rows[i].state.locked > 0) {
+			*lock = locks->rows.rows[i];
 			*at = i + 2;
 			return true;
 		}
@@ -453,7 +397,7 @@ jk_lock_subject(
 bool
 jk_locks_remove(struct jk_locks *locks, const char *id)
 {
-	size_t at = place_of(locks, id);
+	size_t at = jk_lock_rows_place(&locks->rows, id);
 
 	if (strcmp(id, JK_LOCKS_EVERYBODY) == 0) {
 		if (!locks->is_stale)
@@ -463,9 +407,10 @@ jk_locks_remove(struct jk_locks *locks, const char *id)
 		locks->changed = true;
 		return true;
 	}
-	if (!stands_at(locks, at, id) || locks->rows[at].state.locked == 0)
+	if (!jk_lock_rows_stands(&locks->rows, at, id) ||
+	    locks->rows.rows[at].state.locked == 0)
 		return false;
-	drop_row(locks, at);
+	jk_lock_rows_drop(&locks->rows, at);
 	locks->changed = true;
 	return true;
 }
