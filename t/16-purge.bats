@@ -459,3 +459,54 @@ certified()
 	[ "$status" -eq 76 ]
 	[ -z "$output" ]
 }
+
+# The disk
+
+# copies TEXT: how often it stands in the raw image.
+copies()
+{
+	grep -aoF -- "$1" image | wc -l
+}
+
+# mark SEGMENT: what stands in that segment alone, its last signature.
+mark()
+{
+	strings -n 100 "$1" | grep '^signature ' | tail -n 1
+}
+
+@test "the raw image of the file system holds no key and no segment that was erased, and all others" {
+	[ "$(id -u)" -eq 0 ] || not_run 'no right to mount'
+	years
+	command -v mkfs.ext4 >/dev/null || not_run 'no mkfs.ext4'
+	truncate -s 24M image
+	mkfs.ext4 -q -F image
+	mkdir disk
+	mount -o loop image disk 2>/dev/null || not_run 'no right to mount'
+	cp -a prefecture disk/
+	mv prefecture away
+	ln -s disk/prefecture prefecture
+	old=$(sed -n 's/^segment heads.* //p' disk/prefecture/register/lists/00000004.list | head -n 1)
+	scalar=$(sed -n 2p "disk/prefecture/keys/keep/$old.raw")
+	segment=$(mark disk/prefecture/register/segments/records-00000001-00.jks)
+	umount disk
+	[ "$(copies "$scalar")" -eq 1 ]
+	[ "$(copies "$segment")" -eq 1 ]
+	mount -o loop image disk
+	due 2032-05-01
+	agree boss
+	purge
+	newest=$(sed -n 's/^segment heads.* //p' disk/prefecture/register/lists/00000006.list | head -n 1)
+	kept=$(sed -n 2p "disk/prefecture/keys/keep/$newest.raw")
+	stays=$(mark disk/prefecture/register/segments/records-00000005-00.jks)
+	umount disk
+	[ "$(copies "$scalar")" -eq 0 ]
+	[ "$(copies "$segment")" -eq 0 ]
+	[ "$(copies "$kept")" -ge 1 ]
+	[ "$(copies "$stays")" -ge 1 ]
+	[ "$(copies 山田太郎)" -eq 0 ]
+}
+
+teardown()
+{
+	! mountpoint -q "$BATS_TEST_TMPDIR/sites/disk" || umount "$BATS_TEST_TMPDIR/sites/disk"
+}
