@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "adapt/clock.h"
+#include "adapt/memory.h"
 #include "adapt/random.h"
 #include "adapt/secret.h"
 #include "filter/installed.h"
@@ -190,6 +191,7 @@ jk_main(const struct jk_program *program, int argc, char **argv)
 	enum jk_exit status;
 	bool succeeded;
 
+	jk_memory_keep();
 	/* LC_MESSAGES alone: numbers, dates and order never follow the locale. */
 	setlocale(LC_MESSAGES, "");
 	setlocale(LC_CTYPE, "");

@@ -60,14 +60,17 @@ tell(const struct jk_verdicts *verdicts, const char *name,
 		    faults->count - faults->kept);
 }
 
-/* Between the first and the last list each operating day has one. */
+/*
+ * Between the first and the last list each operating day has one, as far as the
+ * calendar knows them: an archive may be older than it.
+ */
 static int
 put_silence(const struct jk_verdicts *verdicts, const struct jk_calendar *calendar,
     int32_t from, int32_t to, struct jk_err *err)
 {
-	int32_t day = from;
+	int32_t day = from < calendar->first_day ? calendar->first_day : from;
 
-	for (;;) {
+	while (day < to && day < calendar->last_day) {
 		if (jk_calendar_next(calendar, day, &day, err) < 0)
 			return -1;
 		if (day >= to)
@@ -76,6 +79,7 @@ put_silence(const struct jk_verdicts *verdicts, const struct jk_calendar *calend
 		if (jk_verdicts_put_day(verdicts, day, err) < 0)
 			return -1;
 	}
+	return 0;
 }
 
 static int

@@ -357,3 +357,96 @@ jk_column_decode(const struct jk_column *column, enum jk_form form, struct jk_by
 	}
 	return malformed(err);
 }
+
+/* One value */
+
+/* Of a plain column at the front of *from, which is moved behind it. */
+static int
+pick_plain(struct jk_bytes *from, size_t records, size_t record, struct jk_bytes *value,
+    struct jk_err *err)
+{
+	size_t head, start = 0, end = 0, len = 0;
+	unsigned width;
+
+	if (from->len < 1)
+		return malformed(err);
+	width = from->ptr[0];
+	head = 1 + width * records;
+	if ((width > 2 && width != 4) || head > from->len)
+		return malformed(err);
+	for (size_t i = 0; i < records; i++) {
+		len = (size_t)jk_get_width(from->ptr + 1 + i * width, width);
+		if (len > JK_VALUE_MAX_BYTES || len > from->len - head - end)
+			return malformed(err);
+		if (i == record)
+			start = end;
+		end += len;
+		if (i == record)
+			*value = jk_bytes(from->ptr + head + start, len);
+	}
+	*from = jk_bytes(from->ptr + head + end, from->len - head - end);
+	return 0;
+}
+
+static int
+pick_dict(struct jk_bytes from, size_t records, size_t record, struct jk_bytes *value,
+    struct jk_err *err)
+{
+	struct jk_bytes entries, rest;
+	size_t count, entry;
+	unsigned width;
+
+	if (from.len < 2)
+		return malformed(err);
+	count = (size_t)jk_get_be16(from.ptr) + 1;
+	entries = rest = jk_bytes(from.ptr + 2, from.len - 2);
+	width = index_width(count);
+	if (count > records || pick_plain(&rest, count, 0, value, err) < 0)
+		return malformed(err);
+	if (rest.len != width * records)
+		return malformed(err);
+	entry = (size_t)jk_get_width(rest.ptr + record * width, width);
+	if (entry >= count)
+		return malformed(err);
+	return pick_plain(&entries, count, entry, value, err);
+}
+
+static int
+pick_packed(const struct jk_column *column, struct jk_bytes raw, size_t records,
+    size_t record, char text[JK_PACK_TEXT_CHARS], size_t *len, struct jk_err *err)
+{
+	struct jk_unpack unpack;
+	int64_t number = 0;
+
+	*len = 0;
+	if (!is_packable(column->encoding) || !jk_unpack_init(&unpack, raw, records,
+						  column->encoding == JK_ENCODING_TIME))
+		return malformed(err);
+	for (size_t i = 0; i <= record; i++)
+		if (jk_unpack_has(&unpack, i) && !jk_unpack_next(&unpack, &number))
+			return malformed(err);
+	if (!jk_unpack_has(&unpack, record) || jk_pack_text(text, len, column, number))
+		return 0;
+	return malformed(err);
+}
+
+int
+jk_column_pick(const struct jk_column *column, enum jk_form form, struct jk_bytes raw,
+    size_t records, size_t record, struct jk_values *value, struct jk_err *err)
+{
+	char text[JK_PACK_TEXT_CHARS];
+	struct jk_bytes found = { NULL, 0 };
+	int result = -1;
+
+	if (form == JK_FORM_PLAIN)
+		result = pick_plain(&raw, records, record, &found, err);
+	else if (form == JK_FORM_DICT)
+		result = pick_dict(raw, records, record, &found, err);
+	else if (form == JK_FORM_PACKED) {
+		found.ptr = (const uint8_t *)text;
+		result =
+		    pick_packed(column, raw, records, record, text, &found.len, err);
+	} else
+		return malformed(err);
+	return result < 0 ? -1 : jk_values_put(value, found, err);
+}

@@ -39,4 +39,12 @@ JK_MUST_CHECK int jk_column_decode(const struct jk_column *column, enum jk_form 
     struct jk_bytes raw, size_t records, size_t *field_bytes_left,
     struct jk_values *values, struct jk_err *err);
 
+/*
+ * One value of them alone, put behind those in `value`: for a reader that wants one
+ * record of a frame. As safe.
+ */
+JK_MUST_CHECK int jk_column_pick(const struct jk_column *column, enum jk_form form,
+    struct jk_bytes raw, size_t records, size_t record, struct jk_values *value,
+    struct jk_err *err);
+
 #endif

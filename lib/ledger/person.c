@@ -2,9 +2,18 @@
 
 #include <stdlib.h>
 
+#include "adapt/worker.h"
 #include "ledger/merge.h"
+#include "stream/sort_key.h"
 
-#define SEPARATOR 0x1f
+#define MONTHS 4 /* opened side by side: most of a search is opening */
+
+struct month {
+	struct jk_person *person;
+	size_t from, to; /* of its segments */
+	struct jk_merge *merge; /* NULL: closed */
+	struct jk_worker *worker;
+};
 
 struct jk_person {
 	struct jk_ledger *ledger;
@@ -12,8 +21,9 @@ struct jk_person {
 	size_t count;
 	struct jk_buf prefix; /* of the keys sought */
 	char to[JK_BUCKET_CHARS];
-	size_t at, end; /* of the month in hand, among `segments` */
-	struct jk_merge *month; /* NULL: none */
+	size_t next; /* the first of `segments` that was not opened yet */
+	struct month months[MONTHS];
+	size_t opened, at; /* of the months; the one in hand */
 };
 
 static const struct jk_list_segment *
@@ -57,6 +67,28 @@ find_segments(struct jk_person *person, struct jk_err *err)
 	return 0;
 }
 
+static int
+make_months(struct jk_person *person, struct jk_err *err)
+{
+	for (size_t i = 0; i < MONTHS; i++) {
+		person->months[i].person = person;
+		person->months[i].worker = jk_worker_new(err);
+		if (person->months[i].worker == NULL)
+			return -1;
+	}
+	return 0;
+}
+
+static void
+close_months(struct jk_person *person)
+{
+	for (size_t i = 0; i < MONTHS; i++) {
+		jk_merge_free(person->months[i].merge);
+		person->months[i].merge = NULL;
+	}
+	person->opened = person->at = 0;
+}
+
 struct jk_person *
 jk_person_open(struct jk_ledger *archive, struct jk_err *err)
 {
@@ -67,8 +99,8 @@ jk_person_open(struct jk_ledger *archive, struct jk_err *err)
 		return NULL;
 	}
 	person->ledger = archive;
-	if (find_segments(person, err) == 0) {
-		person->at = person->end = person->count;
+	if (make_months(person, err) == 0 && find_segments(person, err) == 0) {
+		person->next = person->count;
 		return person;
 	}
 	jk_person_free(person);
@@ -80,7 +112,9 @@ jk_person_free(struct jk_person *person)
 {
 	if (person == NULL)
 		return;
-	jk_merge_free(person->month);
+	for (size_t i = 0; i < MONTHS; i++)
+		jk_worker_free(person->months[i].worker);
+	close_months(person);
 	free(person->segments);
 	if (person->prefix.ptr != NULL)
 		explicit_bzero(person->prefix.ptr, person->prefix.cap);
@@ -92,62 +126,131 @@ int
 jk_person_seek(struct jk_person *person, const char *code, const char *from,
     const char *to, struct jk_err *err)
 {
-	jk_merge_free(person->month);
-	person->month = NULL;
+	close_months(person);
 	jk_buf_reset(&person->prefix);
 	jk_buf_add_text(&person->prefix, code);
-	jk_buf_add_byte(&person->prefix, SEPARATOR);
+	jk_buf_add_byte(&person->prefix, JK_SORT_KEY_SEPARATOR);
 	if (jk_buf_failed(&person->prefix))
 		return jk_err_memory(err);
 	memset(person->to, 0, sizeof person->to);
 	strncpy(person->to, to, sizeof person->to - 1);
-	for (person->end = 0; person->end < person->count; person->end++)
-		if (strcmp(row_of(person, person->end)->bucket, from) >= 0)
+	for (person->next = 0; person->next < person->count; person->next++)
+		if (strcmp(row_of(person, person->next)->bucket, from) >= 0)
 			break;
 	return 0;
 }
 
 /* Going on */
 
+/* One month, by whichever thread: all that it touches is its own or only read. */
 static int
-open_segments(struct jk_person *person, const char *month, struct jk_err *err)
+open_month(void *object, struct jk_err *err)
 {
-	while (person->end < person->count &&
-	       strcmp(row_of(person, person->end)->bucket, month) == 0) {
-		if (jk_merge_put(person->month,
-			jk_ledger_seeker(
-			    person->ledger, person->segments[person->end], err),
+	struct month *month = object;
+	struct jk_person *person = month->person;
+
+	month->merge = jk_merge_new(
+	    jk_ledger_site(person->ledger)->schemas[JK_SEGMENT_RECORDS], err);
+	if (month->merge == NULL)
+		return -1;
+	jk_merge_keep_all(month->merge);
+	for (size_t i = month->from; i < month->to; i++)
+		if (jk_merge_put(month->merge,
+			jk_ledger_seeker(person->ledger, person->segments[i], err),
 			err) < 0)
-			return -1;
-		person->end++;
-	}
-	return jk_merge_seek_prefix(person->month, jk_buf_bytes(&person->prefix), err);
+			return jk_err_at(err, _("month %s"), row_of(person, i)->bucket);
+	if (jk_merge_seek_prefix(month->merge, jk_buf_bytes(&person->prefix), err) == 0)
+		return 0;
+	return jk_err_at(err, _("month %s"), row_of(person, month->from)->bucket);
 }
 
-/* The next month that has segments; false in *more when there is none to read. */
+/* The next month asked for, with its private keys, which threads only look up. */
 static int
-open_month(struct jk_person *person, bool *more, struct jk_err *err)
+choose_month(
+    struct jk_person *person, struct month *month, bool *found, struct jk_err *err)
 {
-	const struct jk_ledger_site *site = jk_ledger_site(person->ledger);
-	const char *month;
+	const char *bucket;
 
-	jk_merge_free(person->month);
-	person->month = NULL;
-	person->at = person->end;
-	*more = false;
-	if (person->at == person->count)
+	*found = false;
+	if (person->next == person->count)
 		return 0;
-	month = row_of(person, person->at)->bucket;
-	if (person->to[0] != '\0' && strcmp(month, person->to) > 0)
+	bucket = row_of(person, person->next)->bucket;
+	if (person->to[0] != '\0' && strcmp(bucket, person->to) > 0)
 		return 0;
-	*more = true;
-	person->month = jk_merge_new(site->schemas[JK_SEGMENT_RECORDS], err);
-	if (person->month == NULL)
-		return -1;
-	jk_merge_keep_all(person->month);
-	if (open_segments(person, month, err) == 0)
+	*found = true;
+	month->from = person->next;
+	while (person->next < person->count &&
+	       strcmp(row_of(person, person->next)->bucket, bucket) == 0) {
+		const struct jk_list_segment *row = row_of(person, person->next);
+
+		if (jk_halves_find(jk_ledger_halves(person->ledger), row->keep, err) ==
+		    NULL) {
+			jk_err_at(err, _("segment %s"), row->name);
+			return jk_err_at(err, _("month %s"), bucket);
+		}
+		person->next++;
+	}
+	month->to = person->next;
+	return 0;
+}
+
+/* Take back what a thread opened; one that failed once takes nothing more. */
+static int
+take_month(struct month *month, struct jk_err *err)
+{
+	if (jk_worker_take(month->worker, err) == 0)
 		return 0;
-	return jk_err_at(err, _("month %s"), month);
+	jk_worker_free(month->worker);
+	month->worker = jk_worker_new(err);
+	return -1;
+}
+
+static int
+open_chosen(struct jk_person *person, struct jk_err *err)
+{
+	int result = 0;
+
+	for (size_t i = 1; i < person->opened; i++)
+		jk_worker_give(
+		    person->months[i].worker, open_month, &person->months[i]);
+	if (person->opened > 0)
+		result = open_month(&person->months[0], err);
+	for (size_t i = 1; i < person->opened; i++) {
+		struct jk_err later = { .status = JK_EXIT_OK };
+
+		if (take_month(&person->months[i], &later) < 0 && result == 0) {
+			*err = later;
+			result = -1;
+		}
+	}
+	return result;
+}
+
+/* The next few months; none when all are read. After a failure nothing is left. */
+static int
+open_months(struct jk_person *person, struct jk_err *err)
+{
+	bool found = true;
+	int result = 0;
+
+	close_months(person);
+	while (result == 0 && person->opened < MONTHS && found) {
+		struct month *month = &person->months[person->opened];
+
+		if (month->worker == NULL)
+			month->worker = jk_worker_new(err);
+		result = month->worker == NULL
+			     ? -1
+			     : choose_month(person, month, &found, err);
+		person->opened += found;
+	}
+	if (result == 0)
+		result = open_chosen(person, err);
+	if (result == 0)
+		return 0;
+	close_months(person);
+	person->next = person->count;
+	return -1;
 }
 
 enum jk_next
@@ -156,21 +259,23 @@ jk_person_next(struct jk_person *person, const struct jk_bytes **fields,
 {
 	enum jk_next next = JK_NEXT_END;
 	struct jk_merged merged;
-	bool more = true;
+	const struct month *month;
 
-	if (person->month != NULL)
-		next = jk_merge_next(person->month, &merged, err);
 	while (next == JK_NEXT_END) {
-		if (open_month(person, &more, err) < 0)
-			return JK_NEXT_FAILED;
-		if (!more)
-			return JK_NEXT_END;
-		next = jk_merge_next(person->month, &merged, err);
+		if (person->at == person->opened) {
+			if (open_months(person, err) < 0)
+				return JK_NEXT_FAILED;
+			if (person->opened == 0)
+				return JK_NEXT_END;
+		}
+		month = &person->months[person->at];
+		next = jk_merge_next(month->merge, &merged, err);
+		person->at += next == JK_NEXT_END;
 	}
 	if (next == JK_NEXT_FAILED)
 		return next;
 	*fields = merged.fields;
-	memcpy(place->segment, row_of(person, person->at + merged.segment)->name,
+	memcpy(place->segment, row_of(person, month->from + merged.segment)->name,
 	    sizeof place->segment);
 	place->frame = merged.frame;
 	place->record = merged.record;

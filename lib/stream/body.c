@@ -267,3 +267,25 @@ jk_body_decode(struct jk_body_coder *coder, const struct jk_column *const *colum
 	table->field_bytes = JK_FRAME_MAX_FIELD_BYTES - left;
 	return 0;
 }
+
+int
+jk_body_pick(struct jk_body_coder *coder, const struct jk_column *const *columns,
+    size_t count, struct jk_bytes body, size_t rows, size_t row, struct jk_table *table,
+    struct jk_err *err)
+{
+	struct jk_frame_column entries[JK_SCHEMA_MAX_COLUMNS];
+	struct jk_bytes raw;
+	size_t raw_len;
+
+	if (jk_frame_columns_decode(entries, count, body, &raw_len, err) < 0)
+		return -1;
+	table->columns = count;
+	jk_table_reset(table);
+	for (size_t i = 0; i < count; i++)
+		if (raw_of(coder, &entries[i], &raw, err) < 0 ||
+		    jk_column_pick(columns[i], entries[i].form, raw, rows, row,
+			&table->values[i], err) < 0)
+			return jk_err_at(err, _("column %s"), columns[i]->name);
+	table->records = 1;
+	return 0;
+}

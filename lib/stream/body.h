@@ -48,6 +48,14 @@ JK_MUST_CHECK int jk_body_decode(struct jk_body_coder *coder,
     size_t rows, const struct jk_decoding *how, struct jk_table *table,
     struct jk_err *err);
 
+/*
+ * One row of a verified body alone, as the only one of `table`: all columns are
+ * inflated, but no other value is made.
+ */
+JK_MUST_CHECK int jk_body_pick(struct jk_body_coder *coder,
+    const struct jk_column *const *columns, size_t count, struct jk_bytes body,
+    size_t rows, size_t row, struct jk_table *table, struct jk_err *err);
+
 /* Begin a content digest under a schema. */
 void jk_content_begin(struct jk_digest *content, const uint8_t fingerprint[32]);
 

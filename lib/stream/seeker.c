@@ -12,6 +12,8 @@
 /* The columns of a frame that are decoded: the key's first, all of the key, all. */
 enum stage { STAGE_FIRST, STAGE_KEYS, STAGE_WHOLE };
 
+#define FEW 4
+
 struct jk_seeker {
 	int fd;
 	struct jk_checkpoint final;
@@ -33,6 +35,11 @@ struct jk_seeker {
 	enum stage stage; /* as far as that is decoded, and ... */
 	struct jk_bytes content; /* ... the others come from here */
 	bool in_key[JK_SCHEMA_MAX_COLUMNS], is_first[JK_SCHEMA_MAX_COLUMNS];
+
+	/* Behind a prefix few records are expected: they are had one by one. */
+	unsigned few; /* so many more */
+	struct jk_table one;
+	uint64_t picked; /* the frame that one came from last; 0: none */
 
 	uint64_t at; /* frame under the cursor; frames + 1: the end */
 	size_t row;
@@ -505,6 +512,7 @@ jk_seeker_free(struct jk_seeker *seeker)
 	jk_stream_key_free(seeker->key);
 	jk_schema_free(seeker->own_schema);
 	jk_table_release(&seeker->table);
+	jk_table_release(&seeker->one);
 	if (seeker->opened.ptr != NULL)
 		explicit_bzero(seeker->opened.ptr, seeker->opened.cap);
 	jk_buf_release(&seeker->opened);
@@ -595,6 +603,7 @@ jk_seeker_seek(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err
 		    _("a stream that is not sorted has no cursor"));
 	seeker->at = jk_index_frame_of(&seeker->index, key);
 	seeker->row = 0;
+	seeker->few = 0;
 	if (seeker->at > seeker->frames ||
 	    jk_bytes_compare(jk_index_first(&seeker->index, seeker->at), key) >= 0)
 		return 0;
@@ -651,8 +660,13 @@ jk_seeker_seek_prefix(
 		return jk_seeker_seek(seeker, prefix, err);
 	if (need(seeker, frame, STAGE_FIRST, err) < 0)
 		return -1;
-	if (has_first(seeker, jk_bytes(prefix.ptr, prefix.len - 1)))
-		return jk_seeker_seek(seeker, prefix, err);
+	if (has_first(seeker, jk_bytes(prefix.ptr, prefix.len - 1))) {
+		if (jk_seeker_seek(seeker, prefix, err) < 0)
+			return -1;
+		/* Whoever comes to a frame again wants more of it. */
+		seeker->few = frame == seeker->picked ? 0 : FEW;
+		return 0;
+	}
 	seeker->at = seeker->frames + 1;
 	seeker->row = 0;
 	return 0;
@@ -668,16 +682,35 @@ jk_seeker_key(const struct jk_seeker *seeker, struct jk_bytes *key)
 	return true;
 }
 
+/* The record under the cursor alone: all columns inflated, one value of each made. */
+static int
+pick(struct jk_seeker *seeker, struct jk_err *err)
+{
+	seeker->few--;
+	if (need(seeker, seeker->at, STAGE_FIRST, err) < 0)
+		return -1;
+	if (jk_body_pick(seeker->coder, seeker->columns,
+		jk_schema_columns(seeker->schema), seeker->content,
+		seeker->table.records, seeker->row, &seeker->one, err) < 0)
+		return jk_err_at(err, _("frame %llu"), (unsigned long long)seeker->at);
+	seeker->picked = seeker->at;
+	jk_table_get(&seeker->one, 0, seeker->fields);
+	return 0;
+}
+
 int
 jk_seeker_record(
     struct jk_seeker *seeker, const struct jk_bytes **fields, struct jk_err *err)
 {
+	bool is_whole = seeker->decoded == seeker->at && seeker->stage == STAGE_WHOLE;
 	const struct jk_table *table;
 
+	*fields = seeker->fields;
+	if (seeker->few > 0 && !is_whole)
+		return pick(seeker, err);
 	if (jk_seeker_table(seeker, seeker->at, &table, err) < 0)
 		return -1;
 	jk_table_get(table, seeker->row, seeker->fields);
-	*fields = seeker->fields;
 	return 0;
 }
 
