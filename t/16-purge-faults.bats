@@ -2,7 +2,7 @@
 # jk-purge(1), killed and starved at each system call: the ledger verifies at any
 # time, what is not due is never lost, and the same command finishes it.
 
-load lib/years
+load lib/archived
 
 # trace_works: can this machine trace and inject?
 trace_works()
@@ -24,24 +24,35 @@ plan()
 		{ print $1, seen[$1], changes ? "changes" : "" }'
 }
 
+# content_of LEDGER: what it holds, in an order.
+content_of()
+{
+	if [ "$1" = archive ]; then
+		serials
+	else
+		held
+	fi
+}
+
 # due_is_gone POINT: afterwards all is as it must be, once.
 due_is_gone()
 {
-	local lists=(prefecture/register/lists/*)
+	local lists=(prefecture/$ledger/lists/*)
 	local newest=${lists[-1]} ids
 
-	held | cmp - expected || { echo "$1: records"; return 1; }
-	grep -q '^erasure done 2032-05-01 1$' "$newest" || { echo "$1: tombstone"; return 1; }
-	verified || { echo "$1: verify"; return 1; }
-	[ ! -e prefecture/keys/keep/.erasure-register ] || { echo "$1: digest key"; return 1; }
+	content_of $ledger | cmp - expected || { echo "$1: records"; return 1; }
+	grep -q "^erasure done $as_of 1$" "$newest" || { echo "$1: tombstone"; return 1; }
+	jk-audit verify --deep -S prefecture prefecture/$ledger >/dev/null ||
+		{ echo "$1: verify"; return 1; }
+	[ ! -e prefecture/keys/keep/.erasure-$ledger ] || { echo "$1: digest key"; return 1; }
 	ids=$(sed -n 's/^key //p' "$newest")
 	[ -n "$ids" ] || { echo "$1: no key destroyed"; return 1; }
 	for id in $ids; do
 		[ ! -e "prefecture/keys/keep/$id.raw" ] || { echo "$1: key $id"; return 1; }
-		[ ! -e "prefecture/register/keep/$id.pub" ] || { echo "$1: half $id"; return 1; }
+		[ ! -e "prefecture/$ledger/keep/$id.pub" ] || { echo "$1: half $id"; return 1; }
 	done
 	diff <(sed -n 's/^segment \([^ ]*\) .*/\1.jks/p' "$newest") \
-		<(ls -A prefecture/register/segments) || { echo "$1: segments"; return 1; }
+		<(ls -A prefecture/$ledger/segments) || { echo "$1: segments"; return 1; }
 }
 
 # strike CALL NUMBER INJECTION: run into the fault, look, then run again.
@@ -58,9 +69,9 @@ strike()
 		echo "$*: the fault did not strike"
 		return 1
 	fi
-	jk-audit verify -S prefecture prefecture/register >/dev/null ||
+	jk-audit verify -S prefecture prefecture/$ledger >/dev/null ||
 		{ echo "$*: the ledger does not verify before the rerun"; return 1; }
-	if [ "$status" -eq 0 ] && ! grep -q '^erasure done' prefecture/register/lists/*; then
+	if [ "$status" -eq 0 ] && ! grep -q '^erasure done' prefecture/$ledger/lists/*; then
 		echo "$*: status 0, and nothing is done"
 		return 1
 	fi
@@ -94,18 +105,25 @@ campaign()
 	[ "$failed" -eq 0 ]
 }
 
+# faults LEDGER DATE: what is due there as of that date is about to be erased.
 faults()
 {
-	years
-	due 2032-05-01
-	agree boss
+	ledger=$1 as_of=$2
+	if [ "$ledger" = archive ]; then
+		archived
+	else
+		years
+	fi
+	due "$as_of" --ledger="$ledger"
+	jk-site approve --as-of="$DAY" --key=boss.raw --command=erasure --id=boss \
+		--requester=clerk --until=2033-12-31 prefecture order.jks
 	trace_works || not_run 'strace cannot trace here'
 	# Leaks cannot be looked for in what is being traced.
 	export ASAN_OPTIONS=detect_leaks=0
 	rm -f prefecture/keys/*.csr
 	cp -a prefecture ready
 	plan >points
-	held >expected
+	content_of $ledger >expected
 	rm -rf prefecture
 	cp -a ready prefecture
 	[ "$(wc -l <points)" -gt 100 ]
@@ -114,13 +132,19 @@ faults()
 # A kill between two calls that change the disk leaves what the first one left;
 # JK_FAULTS=all kills there too.
 @test "killed at any system call, the ledger verifies and the same command finishes it" {
-	faults
+	faults register 2032-05-01
 	changes=changes
 	[ "${JK_FAULTS-}" != all ] || changes=''
 	campaign signal=KILL '.*' $changes
 }
 
 @test "with an I/O error at any system call, nothing is claimed and the same command finishes it" {
-	faults
+	faults register 2032-05-01
 	campaign error=EIO 'fsync|rename|renameat2|unlink|unlinkat|write' changes
+}
+
+# One month goes whole, of another a part: it is written anew under a fresh key.
+@test "killed while months of an archive are erased, the same command finishes it" {
+	faults archive 2033-04-01
+	campaign signal=KILL '.*' changes
 }
