@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "ledger/ledger.h"
+#include "filter/archive.h"
 
 #define NUMBER_DIGITS 6
 #define SERIAL_FILE_MAX_BYTES 64
@@ -123,28 +123,17 @@ static int
 newest_in_archive(struct jk_run *run, const struct jk_lane *lane, uint64_t *number,
     struct jk_err *err)
 {
-	struct jk_ledger_site site = { .name = "archive",
-		.kind = "access",
-		.party = run->site.conf.code,
-		.production = run->site.conf.is_production,
-		.keep_directory = run->site.keep_directory };
-	char *path = jk_site_path(&run->site, "archive");
-	struct jk_ledger *ledger = NULL;
+	struct jk_archive archive;
 	const struct jk_list_lane *row;
+	int result = jk_archive_open(&archive, run, JK_LEDGER_READ, err);
 
 	*number = 0;
-	site.path = path;
-	if (path == NULL)
-		return jk_err_memory(err);
-	if (jk_site_trust(&run->site, &site.trust, err) == 0)
-		ledger = jk_ledger_open(&site, JK_LEDGER_READ, err);
-	if (ledger != NULL) {
-		row = jk_list_lane(jk_ledger_list(ledger), lane);
+	if (result == 0) {
+		row = jk_list_lane(jk_ledger_list(archive.ledger), lane);
 		*number = row != NULL ? row->number : 0;
 	}
-	jk_ledger_free(ledger);
-	free(path);
-	return ledger != NULL ? 0 : jk_err_at(err, "archive");
+	jk_archive_release(&archive);
+	return result;
 }
 
 /* What a batch was made from goes when the batch stands. */
