@@ -34,7 +34,7 @@ a_backup()
 copied()
 {
 	(cd "$1" && find . \( -name keys -o -name work \) -prune -o -type f ! -name '.*' \
-		! -name lock ! -name leaves -print | sort)
+		! -name lock ! -name leaves ! -name readers -print | sort)
 }
 
 # among PROGRAM < SCRIPT: a program in front of the one of that name in PATH.
@@ -173,7 +173,7 @@ among()
 	[ -e once ]
 	works jk-audit backup -S prefecture backup
 	rm -rf front
-	(cd prefecture && find register done outbox inbox -type f ! -name lock ! -name leaves | sort) >wanted
+	(cd prefecture && find register done outbox inbox -type f ! -name lock ! -name leaves ! -name readers | sort) >wanted
 	(cd backup/site && find register done outbox inbox -type f | sort) >found
 	diff wanted found
 }

@@ -291,6 +291,26 @@ jk_verdicts_put_day(const struct jk_verdicts *verdicts, int32_t day, struct jk_e
 	    verdicts->run, verdicts->format, columns, values, COLUMNS, err);
 }
 
+int
+jk_verdicts_put_renewals(const struct jk_verdicts *verdicts, const char *name,
+    const struct jk_renewals *renewals, struct jk_err *err)
+{
+	struct jk_bytes values[COLUMNS] = { { NULL, 0 } };
+	struct jk_cell cell;
+
+	if (renewals->count == 0)
+		return 0;
+	values[ROW] = jk_bytes_of("renewal");
+	values[NAME] = jk_bytes_of(name);
+	values[VERDICT] = jk_bytes_of(renewals->is_whole ? "whole" : "behind");
+	values[NUMBER] = jk_cell_number(&cell, renewals->number);
+	if (verdicts->format != JK_CELLS_TEXT)
+		return jk_cells_put(
+		    verdicts->run, verdicts->format, columns, values, COLUMNS, err);
+	return jk_run_print(verdicts->run, err, "renewed: list %s on %s%s\n", cell.text,
+	    renewals->date, renewals->is_whole ? "" : ", later ones are not");
+}
+
 /* Names */
 
 const char *

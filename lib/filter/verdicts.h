@@ -6,6 +6,7 @@
 #define JK_FILTER_VERDICTS_H
 
 #include "filter/cells.h"
+#include "ledger/renewals.h"
 #include "ledger/verify.h"
 
 /* A number or a digest as text. */
@@ -35,6 +36,10 @@ JK_MUST_CHECK int jk_verdicts_put_ledger(const struct jk_verdicts *verdicts,
 /* An operating day of which an archive has no list. */
 JK_MUST_CHECK int jk_verdicts_put_day(
     const struct jk_verdicts *verdicts, int32_t day, struct jk_err *err);
+
+/* How far the ledger is renewed; nothing where it is not. */
+JK_MUST_CHECK int jk_verdicts_put_renewals(const struct jk_verdicts *verdicts,
+    const char *name, const struct jk_renewals *renewals, struct jk_err *err);
 
 /* A path as it is, unless what it holds could pass for a line of ours. */
 const char *jk_path_printable(char *to, size_t cap, const char *path);

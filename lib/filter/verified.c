@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "filter/daybook.h"
+#include "filter/renewed.h"
 #include "filter/which.h"
 
 /* What was seen before; number 0 and no segments where there is no such file yet. */
@@ -102,12 +103,28 @@ put_days(const struct jk_verdicts *verdicts, const struct jk_ledger_verdict *ver
 	return result;
 }
 
+/* What its renewals say too; a fault of theirs is one of the ledger. */
+static void
+renew(const struct jk_verdicts *verdicts, const char *name,
+    const struct jk_ledger_site *site, struct jk_renewals *renewals, bool *complete,
+    struct jk_err *err)
+{
+	if (jk_renewed_check(renewals, verdicts->run, site, err) == 0)
+		return;
+	*complete = false;
+	jk_err_at(err, "%s", name);
+	jk_report_error(&verdicts->run->report, err);
+	jk_run_raise(verdicts->run, err->status);
+	jk_err_reset(err);
+}
+
 static int
 judge(const struct jk_verdicts *verdicts, const char *name,
     const struct jk_ledger_site *site, const struct jk_verifying *how, bool *complete,
     struct jk_err *err)
 {
 	struct jk_ledger_verdict verdict;
+	struct jk_renewals renewals = { .count = 0 };
 	int result = jk_verify_ledger(&verdict, site, how, err);
 
 	*complete = result == 0;
@@ -116,9 +133,13 @@ judge(const struct jk_verdicts *verdicts, const char *name,
 		tell(verdicts, name, &verdict.faults);
 		result = 0;
 	}
+	if (*complete)
+		renew(verdicts, name, site, &renewals, complete, err);
 	if (result == 0)
 		result =
 		    jk_verdicts_put_ledger(verdicts, name, &verdict, *complete, err);
+	if (result == 0 && *complete)
+		result = jk_verdicts_put_renewals(verdicts, name, &renewals, err);
 	if (result == 0 && site->is_monthly)
 		result = put_days(verdicts, &verdict, err);
 	jk_ledger_verdict_release(&verdict);

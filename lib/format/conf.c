@@ -23,6 +23,7 @@ enum key {
 	MAX_DELETE,
 	BULK_THRESHOLD,
 	LOCK_AFTER,
+	SUITE_1_UNTIL,
 	KEYS,
 };
 
@@ -43,6 +44,7 @@ static const struct {
 	[MAX_DELETE] = { "max-delete", false },
 	[BULK_THRESHOLD] = { "bulk-threshold", false },
 	[LOCK_AFTER] = { "lock-after", false },
+	[SUITE_1_UNTIL] = { "suite-1-until", false },
 };
 
 static bool
@@ -200,6 +202,18 @@ set_count(uint64_t *count, enum key key, struct jk_bytes value, struct jk_err *e
 }
 
 static int
+set_date(
+    char date[JK_DATE_CHARS], enum key key, struct jk_bytes value, struct jk_err *err)
+{
+	int32_t day;
+
+	if (!jk_date_decode(value, &day))
+		return wrong_value(key, err);
+	copy(date, value);
+	return 0;
+}
+
+static int
 set(struct jk_conf *conf, enum key key, struct jk_bytes value, struct jk_err *err)
 {
 	int choice = 0;
@@ -238,6 +252,8 @@ set(struct jk_conf *conf, enum key key, struct jk_bytes value, struct jk_err *er
 		return set_count(&conf->bulk_threshold, key, value, err);
 	case LOCK_AFTER:
 		return set_count(&conf->lock_after, key, value, err);
+	case SUITE_1_UNTIL:
+		return set_date(conf->suite_1_until, key, value, err);
 	case KEYS:
 		break;
 	}

@@ -14,6 +14,7 @@
 #include "base/bytes.h"
 #include "base/err.h"
 #include "base/party.h"
+#include "format/date.h"
 
 #define JK_CONF_MAX_BYTES 65536
 #define JK_CONF_MAX_LINES 1024
@@ -42,6 +43,8 @@ struct jk_conf {
 	struct jk_limit max_delete;
 	uint64_t bulk_threshold; /* queries that need no approval */
 	uint64_t lock_after; /* refusals in a row */
+	/* The last day of the first suite of signatures, or "": it is not retired. */
+	char suite_1_until[JK_DATE_CHARS];
 };
 
 JK_MUST_CHECK int jk_conf_decode(

@@ -15,7 +15,7 @@ listing()
 	# What goes while find looks makes it fail too, and then it looks again.
 	until (cd "$1" && find -L . -mindepth 1 \( -name '.*' -o -path ./keys -o \
 		-path ./recovery -o -path ./work -o -path ./stop -o -path './*/lock' -o \
-		-path './*/leaves' \) -prune -o -type f -printf '%P\t%s\t%T@\n') \
+		-path './*/leaves' -o -path './*/readers' \) -prune -o -type f -printf '%P\t%s\t%T@\n') \
 		>"$2.all" 2>"$work/said"; do
 		[ $((tries += 1)) -lt $backup_rounds ] ||
 			fail 74 JKS0110 'cannot be read: %s' "$(tail -n 1 "$work/said")"

@@ -57,6 +57,7 @@ read_claim()
 	"use:$arc.1.3") once c_use approver ;;
 	"use:$arc.1.4") once c_use operator ;;
 	"use:$arc.1.5") once c_use recovery ;;
+	"use:$arc.1.6") once c_use renewal ;;
 	"policy:Policy: $arc.2.1") once c_role municipality ;;
 	"policy:Policy: $arc.2.2") once c_role prefecture ;;
 	"policy:Policy: $arc.2.3") once c_role nation ;;
@@ -76,7 +77,7 @@ has_whole_claims()
 has_fitting_usage()
 {
 	case $c_leaf:$c_use:$c_signs in
-	yes:signing:yes | yes:approver:yes | yes:operator:yes | yes:opening:no | \
+	yes:signing:yes | yes:approver:yes | yes:operator:yes | yes:renewal:yes | yes:opening:no | \
 		yes:recovery:no) true ;;
 	*) false ;;
 	esac
@@ -186,15 +187,9 @@ pop_values()
 	until=$popped
 }
 
-# May what read_claims found stand in the index of this site? Sets: own, the
-# use of the key that lies here.
-check_entitled()
+# Is the party of what read_claims found one that may be believed here?
+check_claimed_party()
 {
-	own=''
-	has_whole_claims && has_fitting_usage ||
-		fail 77 JKS0042 'the certificate is not for one use, one role, one environment'
-	[ "$c_use" != recovery ] ||
-		fail 77 JKS0124 'a holder of recovery signs nothing and stands in no index'
 	is_code "$c_party" "$c_role" ||
 		fail 77 JKS0043 'the subject of the certificate has no party code that fits its role'
 	[ "$c_environment" = "$environment" ] ||
@@ -207,6 +202,19 @@ check_entitled()
 		fail 77 JKS0046 'party %s is known under another role' "$c_party"
 	[ "$c_party" = "$code" ] || return 0
 	[ "$c_role" = "$role" ] || fail 77 JKS0047 'the certificate has not the role of this site'
+}
+
+# May what read_claims found stand in the index of this site? Sets: own, the
+# use of the key that lies here.
+check_entitled()
+{
+	own=''
+	has_whole_claims && has_fitting_usage ||
+		fail 77 JKS0042 'the certificate is not for one use, one role, one environment'
+	[ "$c_use" != recovery ] ||
+		fail 77 JKS0124 'a holder of recovery signs nothing and stands in no index'
+	check_claimed_party
+	[ "$c_party" = "$code" ] || return 0
 	case $c_use in
 	approver | operator) return 0 ;; # a person's key is never here
 	esac

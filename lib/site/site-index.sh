@@ -100,6 +100,7 @@ add_certificates()
 # the earlier one stays.
 refuse_listed()
 {
+	refuse_renewals
 	sort -o "$work/lines" "$work/lines" || cannot_write "$work/lines"
 	join -a 1 "$work/lines" "$work/refused" | awk '
 		NF == 9 && ($8 == "-" || $9 < $8) { $8 = $9 }

@@ -109,6 +109,7 @@ extensions_of()
 	approver) purpose=$arc.1.3 usage=digitalSignature ;;
 	operator) purpose=$arc.1.4 usage=digitalSignature ;;
 	recovery) purpose=$arc.1.5 usage=keyAgreement ;;
+	renewal) purpose=$arc.1.6 usage=digitalSignature ;;
 	esac
 	policy_of_role "$2"
 	extensions="extendedKeyUsage = critical,$purpose
@@ -118,11 +119,13 @@ certificatePolicies = $policy"
 }
 
 # make_request USE: in the scratch directory, a key and a request in the name of
-# the loaded site.
+# the loaded site; of renewal under the later suite.
 make_request()
 {
 	extensions_of "$1" "$role" "$environment"
-	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -sha256 \
+	curve=P-256 hash=sha256
+	[ "$1" != renewal ] || curve=P-384 hash=sha384
+	openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:$curve -nodes -$hash \
 		-keyout "$work/$1.key" -out "$work/$1.csr" -config /dev/stdin \
 		2>/dev/null <<END || fail 69 JKS0021 'openssl cannot make a key or request'
 [req]
@@ -214,7 +217,8 @@ install_keys()
 			mv "$work/$key"/*.raw "$directory/keep/" &&
 				mv "$work/$key"/*.pub "$work/$key/current" "$site/$key/keep/"
 		else
-			mv "$work/$key.key" "$work/$key.csr" "$work/$key.raw" "$directory/"
+			mv "$work/$key.key" "$work/$key.csr" "$directory/" &&
+				{ [ "$key" = renewal ] || mv "$work/$key.raw" "$directory/"; }
 		fi || cannot_write "$directory"
 	done
 }
