@@ -134,6 +134,19 @@ among()
 	fails 76 JK00766 jk-audit backup -S prefecture backup
 }
 
+@test "an archive is in it and verified, and a head that is another one is noticed" {
+	note prefecture "$(night 0)" 3
+	tier_night prefecture 0
+	ls prefecture/archive/lists/00000001.list
+	backup backup
+	works jk-audit backup -S prefecture backup
+	[[ $output == *"backup: archive: list 1, head "* ]]
+	truncate -s -1 backup/site/archive/segments/*.jks
+	run --separate-stderr jk-audit backup -S prefecture backup
+	[ "$status" -eq 76 ]
+	[[ $stderr == *"site/archive: "* ]]
+}
+
 @test "of a later backup only what is new takes room" {
 	a_backup
 	city_night 1

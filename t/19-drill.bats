@@ -216,6 +216,59 @@ quiet_city()
 		"$(printf 'prefecture/outbox/220001-000001-ident-%06d.jks' $((next + 1)))"
 }
 
+@test "a lane whose batches showed an archive goes on from both ledgers" {
+	mv lost prefecture
+	note prefecture "$(night 3)" 3
+	tier_night prefecture 3
+	quiet_city
+	carry city prefecture ident
+	next_day prefecture
+	carry prefecture city receipt
+	carry prefecture nation ident
+	next_day city
+	next_day nation
+	grep -a '^partner 220001-000001-ident archive ' nation/register/lists/*
+	# The second backup has the archive, and the register of two batches before.
+	jk-site backup --as-of=2026-04-03 prefecture second
+	for day in 2026-04-06 2026-04-07; do
+		jk-nightly -q -S city --as-of=$day -- --source=journal --allow-empty \
+			--encoding=utf-8 "$people/night-3/222038.csv" >list
+		carry city prefecture ident
+		note prefecture $day 1
+		jk-nightly -q -S prefecture --as-of=$day >list
+		carry prefecture nation ident
+		jk-nightly -q -S nation --as-of=$day >list
+		carry prefecture city receipt
+		jk-nightly -q -S city --as-of=$day >list
+	done
+	mv prefecture gone
+	jk-site restore --from=second prefecture >missing
+	cp -a gone/keys/. prefecture/keys/
+	taken_back
+	for side in city:222038 nation:000001; do
+		announced "${side#*:}" "${side%:*}"
+	done
+	grep -aq '^restart 220001-000001-ident archive ' nation/register/lists/*
+	grep -aq '^restart 220001-000001-ident archive ' prefecture/archive/lists/*
+	sent_again
+	jk-nightly -q -S prefecture --as-of=2026-04-08 >list
+	carry prefecture nation ident
+	carry prefecture city receipt
+	jk-nightly -q -S nation --as-of=2026-04-08 >list
+	jk-nightly -q -S city --as-of=2026-04-08 >list
+	[ -z "$(ls nation/error city/error prefecture/error | grep jks)" ]
+	last=$(ls prefecture/outbox/220001-000001-ident-*.jks | tail -n 1)
+	ls "nation/done/${last##*/}"
+	holds nation 3
+	holds prefecture 3
+	works jk-audit verify -S prefecture prefecture/register
+	# What only the archive had since the backup no partner has: its days are named.
+	run jk-audit verify -S prefecture prefecture/archive
+	[ "$status" -eq 3 ]
+	[[ $output == *"day 2026-04-06: no list of this day"* ]]
+	[[ $output == *"day 2026-04-07: no list of this day"* ]]
+}
+
 @test "a notice is taken once, by both sides, and only as both signed it" {
 	restored
 	taken_back

@@ -146,7 +146,9 @@ destroy_key(const struct jk_ledger *ledger, const char *id, const char *recovery
 		    _("keep key %s is to be destroyed, and a segment is sealed to it"),
 		    id);
 	else if (shred_in(site->keep_directory, id, ".raw", err) == 0 &&
-		 (!is_directory(recovery) || shred_in(recovery, id, ".wrap", err) == 0))
+		 (!is_directory(recovery) ||
+		     (shred_in(recovery, id, ".wrap", err) == 0 &&
+			 shred_in(recovery, id, ".half", err) == 0)))
 		result = shred_in(keep, id, PUBLIC_SUFFIX, err);
 	free(keep);
 	return result;

@@ -4,6 +4,10 @@
 # the city's own system wrote, and what must come of it, is in $people.
 
 load "$BATS_TEST_DIRNAME/lib/jk"
+case $BUILD in
+/*) ;;
+*) BUILD=$JK_TOP/$BUILD ;;
+esac
 
 # night K: its business date
 night()
@@ -65,4 +69,12 @@ holds()
 	jk-audit verify -q -S "$1" "$1/register" >seen
 	grep -x "222038: $persons persons, $generations generations, digest $digest" seen ||
 		{ cat seen; return 1; }
+}
+
+# note SITE DAY RECORDS: so many operation records, as a batch in its spool.
+note()
+{
+	# The tools of the tests do not lie where the programs do.
+	grep -q '^schemas' "$1/jk.conf" || echo "schemas = $JK_TOP/schemas" >>"$1/jk.conf"
+	"$BUILD/unit/make_spool" -S "$1" --as-of="$2" --records="$3" >/dev/null
 }
