@@ -41,7 +41,7 @@ add_partners() # CODE
 found_country()
 {
 	heading "the country: a nation, two prefectures, five municipalities, $residents residents"
-	$people --residents="$residents" -o people || exit
+	$people --registers --residents="$residents" -o people || exit
 	: >carried
 	: >counted
 	mkdir log
