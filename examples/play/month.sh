@@ -60,7 +60,7 @@ write_operators()
 open_counter()
 {
 	mkdir persons
-	echo 'bulk-threshold = 400' >>$prefecture/jk.conf
+	printf '%s\n' 'bulk-threshold = 400' 'schemas = schemas' >>$prefecture/jk.conf
 	for id in admin boss second; do
 		give_key $id approver
 	done
@@ -184,6 +184,11 @@ resident_asks()
 	jk-disclose --quiet --site=$prefecture --render=html --output=sheet.html sheet.jks
 	check 'it is a page, too' 'status 0' "status $?"
 	jk-disclose --quiet --site=$prefecture --render=csv sheet.jks >sheet.csv
+	check 'lines of the sheet that name the pension office' \
+		"$(jk-cat --quiet --site=$prefecture --no-titles \
+			--fields=resident_code,receiver $prefecture/archive |
+			grep -c "^$code.990001$")" \
+		"$(grep -c 共済組合連合会 sheet.csv)"
 	# Held against the queries themselves: those for him that were not refused.
 	check 'lines on the sheet, and provisions of the month in the archive' \
 		"$(jk-cat --quiet --site=$prefecture --no-titles \
