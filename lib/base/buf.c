@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define FIRST_CAPACITY 256
 
@@ -11,6 +12,14 @@ jk_buf_release(struct jk_buf *buf)
 {
 	free(buf->ptr);
 	*buf = (struct jk_buf)JK_BUF_INIT;
+}
+
+void
+jk_buf_wipe(struct jk_buf *buf)
+{
+	if (buf->ptr != NULL)
+		explicit_bzero(buf->ptr, buf->cap);
+	jk_buf_release(buf);
 }
 
 void

@@ -37,6 +37,9 @@ struct jk_buf {
 /* Give the memory back; the buffer is then as after JK_BUF_INIT. */
 void jk_buf_release(struct jk_buf *buf);
 
+/* The same, overwritten before: for what is about persons. */
+void jk_buf_wipe(struct jk_buf *buf);
+
 /* Empty it and forget a failure, but keep the memory for the next use. */
 void jk_buf_reset(struct jk_buf *buf);
 

@@ -66,9 +66,7 @@ jk_answers_release(struct jk_answers *answers)
 {
 	jk_writer_free(answers->writer);
 	answers->writer = NULL;
-	if (answers->out.ptr != NULL)
-		explicit_bzero(answers->out.ptr, answers->out.cap);
-	jk_buf_release(&answers->out);
+	jk_buf_wipe(&answers->out);
 }
 
 /*

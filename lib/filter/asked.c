@@ -179,9 +179,7 @@ void
 jk_asked_release(struct jk_asked *asked)
 {
 	jk_spill_free(asked->spill);
-	if (asked->block.ptr != NULL)
-		explicit_bzero(asked->block.ptr, asked->block.cap);
-	jk_buf_release(&asked->block);
+	jk_buf_wipe(&asked->block);
 	jk_buf_release(&asked->is_signed);
 	free(asked->directory);
 	memset(asked, 0, sizeof *asked);

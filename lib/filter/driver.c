@@ -214,9 +214,7 @@ jk_main(const struct jk_program *program, int argc, char **argv)
 	status = finish(&run, succeeded, &err);
 	jk_site_close(&run.site);
 	jk_report_release(&run.report);
-	if (run.text.ptr != NULL)
-		explicit_bzero(run.text.ptr, run.text.cap);
-	jk_buf_release(&run.text);
+	jk_buf_wipe(&run.text);
 	return status;
 }
 

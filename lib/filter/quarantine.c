@@ -92,9 +92,7 @@ jk_quarantine_free(struct jk_quarantine *quarantine)
 		return;
 	jk_writer_free(quarantine->writer);
 	jk_file_abandon(&quarantine->file);
-	if (quarantine->text.ptr != NULL)
-		explicit_bzero(quarantine->text.ptr, quarantine->text.cap);
-	jk_buf_release(&quarantine->text);
+	jk_buf_wipe(&quarantine->text);
 	free(quarantine);
 }
 

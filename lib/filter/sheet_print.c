@@ -189,9 +189,7 @@ put_page(const struct print *print, struct jk_err *err)
 
 	if (result == 0)
 		result = jk_run_write(print->run, jk_buf_bytes(&page), err);
-	if (page.ptr != NULL)
-		explicit_bzero(page.ptr, page.cap);
-	jk_buf_release(&page);
+	jk_buf_wipe(&page);
 	return result;
 }
 

@@ -187,9 +187,7 @@ close_recast(struct recast *recast)
 	jk_source_release(&recast->source);
 	if (recast->fd >= 0)
 		close(recast->fd);
-	if (recast->out.ptr != NULL)
-		explicit_bzero(recast->out.ptr, recast->out.cap);
-	jk_buf_release(&recast->out);
+	jk_buf_wipe(&recast->out);
 }
 
 /* The batch */

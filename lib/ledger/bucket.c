@@ -44,9 +44,7 @@ jk_buckets_free(struct jk_buckets *buckets)
 	if (buckets == NULL)
 		return;
 	jk_sorter_free(buckets->sorter);
-	if (buckets->text.ptr != NULL)
-		explicit_bzero(buckets->text.ptr, buckets->text.cap);
-	jk_buf_release(&buckets->text);
+	jk_buf_wipe(&buckets->text);
 	jk_buf_release(&buckets->key);
 	free(buckets);
 }

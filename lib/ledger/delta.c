@@ -43,9 +43,7 @@ jk_delta_free(struct jk_delta *delta)
 		return;
 	jk_sorter_free(delta->records);
 	jk_sorter_free(delta->heads);
-	if (delta->text.ptr != NULL)
-		explicit_bzero(delta->text.ptr, delta->text.cap);
-	jk_buf_release(&delta->text);
+	jk_buf_wipe(&delta->text);
 	jk_buf_release(&delta->key);
 	free(delta);
 }

@@ -127,9 +127,7 @@ close_survey(struct survey *survey)
 	jk_merge_free(survey->merge);
 	jk_due_parts_free(survey->parts);
 	jk_totals_counter_free(survey->kept);
-	if (survey->canonical.ptr != NULL)
-		explicit_bzero(survey->canonical.ptr, survey->canonical.cap);
-	jk_buf_release(&survey->canonical);
+	jk_buf_wipe(&survey->canonical);
 	free(survey->segments);
 }
 
@@ -367,9 +365,7 @@ survey_month(struct jk_due *due, struct jk_due_parts *parts, struct jk_ledger *l
 			    parts, &why, month, jk_buf_bytes(&canonical), err);
 	}
 	jk_archived_free(archived);
-	if (canonical.ptr != NULL)
-		explicit_bzero(canonical.ptr, canonical.cap);
-	jk_buf_release(&canonical);
+	jk_buf_wipe(&canonical);
 	return result == 0 && next == JK_NEXT_END ? 0 : -1;
 }
 

@@ -281,9 +281,7 @@ jk_head_digest(char digest[JK_HEAD_DIGEST_CHARS], const struct jk_secret *key,
 	else
 		result =
 		    jk_hmac(value, jk_secret_bytes(key), jk_buf_bytes(&canonical), err);
-	if (canonical.ptr != NULL)
-		explicit_bzero(canonical.ptr, canonical.len);
-	jk_buf_release(&canonical);
+	jk_buf_wipe(&canonical);
 	if (result == 0)
 		jk_hex_encode(digest, value, (JK_HEAD_DIGEST_CHARS - 1) / 2);
 	return result;

@@ -56,23 +56,15 @@ jk_months_new(const struct jk_schema *schema, const char *directory, struct jk_e
 	return NULL;
 }
 
-static void
-wipe(struct jk_buf *buf)
-{
-	if (buf->ptr != NULL)
-		explicit_bzero(buf->ptr, buf->cap);
-	jk_buf_release(buf);
-}
-
 void
 jk_months_free(struct jk_months *months)
 {
 	if (months == NULL)
 		return;
 	jk_sorter_free(months->sorter);
-	wipe(&months->key);
-	wipe(&months->own);
-	wipe(&months->text);
+	jk_buf_wipe(&months->key);
+	jk_buf_wipe(&months->own);
+	jk_buf_wipe(&months->text);
 	jk_buf_release(&months->passed);
 	free(months);
 }
@@ -159,7 +151,7 @@ jk_month_release(struct jk_month *month)
 {
 	for (size_t i = 0; i < JK_MONTH_MAX_SAME; i++)
 		jk_segment_free(month->segments[i]);
-	wipe(&month->key);
+	jk_buf_wipe(&month->key);
 }
 
 /* All months */

@@ -82,9 +82,7 @@ jk_parting_take_all(struct jk_parting *parting)
 static void
 release_copy(struct copy *copy)
 {
-	if (copy->text.ptr != NULL)
-		explicit_bzero(copy->text.ptr, copy->text.cap);
-	jk_buf_release(&copy->text);
+	jk_buf_wipe(&copy->text);
 	jk_buf_release(&copy->key);
 }
 

@@ -116,9 +116,7 @@ jk_person_free(struct jk_person *person)
 		jk_worker_free(person->months[i].worker);
 	close_months(person);
 	free(person->segments);
-	if (person->prefix.ptr != NULL)
-		explicit_bzero(person->prefix.ptr, person->prefix.cap);
-	jk_buf_release(&person->prefix);
+	jk_buf_wipe(&person->prefix);
 	free(person);
 }
 

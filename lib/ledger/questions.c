@@ -85,14 +85,6 @@ jk_questions_new(struct jk_ledger *ledger, const char *directory, struct jk_err 
 	return NULL;
 }
 
-static void
-wipe(struct jk_buf *buf)
-{
-	if (buf->ptr != NULL)
-		explicit_bzero(buf->ptr, buf->cap);
-	jk_buf_release(buf);
-}
-
 void
 jk_questions_free(struct jk_questions *questions)
 {
@@ -101,9 +93,9 @@ jk_questions_free(struct jk_questions *questions)
 	jk_sorter_free(questions->keys);
 	jk_sorter_free(questions->codes);
 	jk_sorter_free(questions->found);
-	wipe(&questions->key);
-	wipe(&questions->text);
-	wipe(&questions->group);
+	jk_buf_wipe(&questions->key);
+	jk_buf_wipe(&questions->text);
+	jk_buf_wipe(&questions->group);
 	free(questions->persons);
 	free(questions->offsets);
 	free(questions);

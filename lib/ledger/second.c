@@ -36,9 +36,7 @@ jk_second_free(struct jk_second *second)
 		return;
 	for (int role = 0; role < JK_SEGMENT_ROLES; role++)
 		jk_merge_free(second->merges[role]);
-	if (second->prefix.ptr != NULL)
-		explicit_bzero(second->prefix.ptr, second->prefix.cap);
-	jk_buf_release(&second->prefix);
+	jk_buf_wipe(&second->prefix);
 	free(second);
 }
 

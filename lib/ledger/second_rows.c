@@ -79,14 +79,6 @@ jk_second_rows_new(const struct jk_ledger_site *site, struct jk_err *err)
 	return NULL;
 }
 
-static void
-wipe(struct jk_buf *buf)
-{
-	if (buf->ptr != NULL)
-		explicit_bzero(buf->ptr, buf->cap);
-	jk_buf_release(buf);
-}
-
 void
 jk_second_rows_free(struct jk_second_rows *rows)
 {
@@ -94,8 +86,8 @@ jk_second_rows_free(struct jk_second_rows *rows)
 		return;
 	for (int role = 0; role < JK_SEGMENT_ROLES; role++)
 		jk_sorter_free(rows->sorters[role]);
-	wipe(&rows->key);
-	wipe(&rows->text);
+	jk_buf_wipe(&rows->key);
+	jk_buf_wipe(&rows->text);
 	free(rows);
 }
 

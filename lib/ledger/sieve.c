@@ -37,9 +37,7 @@ jk_sieve_free(struct jk_sieve *sieve)
 	if (sieve == NULL)
 		return;
 	jk_sorter_free(sieve->sorter);
-	if (sieve->key.ptr != NULL)
-		explicit_bzero(sieve->key.ptr, sieve->key.cap);
-	jk_buf_release(&sieve->key);
+	jk_buf_wipe(&sieve->key);
 	free(sieve);
 }
 

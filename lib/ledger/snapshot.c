@@ -71,23 +71,15 @@ jk_snapshot_new(const struct jk_snapshot_form *form, bool whole, const char *dir
 	return NULL;
 }
 
-static void
-wipe(struct jk_buf *buf)
-{
-	if (buf->ptr != NULL)
-		explicit_bzero(buf->ptr, buf->cap);
-	jk_buf_release(buf);
-}
-
 void
 jk_snapshot_free(struct jk_snapshot *snapshot)
 {
 	if (snapshot == NULL)
 		return;
 	jk_sorter_free(snapshot->sorter);
-	wipe(&snapshot->key);
-	wipe(&snapshot->payload);
-	wipe(&snapshot->last);
+	jk_buf_wipe(&snapshot->key);
+	jk_buf_wipe(&snapshot->payload);
+	jk_buf_wipe(&snapshot->last);
 	free(snapshot);
 }
 

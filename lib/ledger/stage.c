@@ -57,9 +57,7 @@ jk_stage_free(struct jk_stage *stage)
 		return;
 	jk_sorter_free(stage->sorter);
 	jk_moves_release(&stage->moves);
-	if (stage->payload.ptr != NULL)
-		explicit_bzero(stage->payload.ptr, stage->payload.cap);
-	jk_buf_release(&stage->payload);
+	jk_buf_wipe(&stage->payload);
 	free(stage);
 }
 

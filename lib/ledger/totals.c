@@ -222,9 +222,7 @@ jk_totals_counter_free(struct jk_totals_counter *counter)
 		return;
 	(void)end_digests(&counter->counting, true, &err);
 	jk_totals_release(&counter->totals);
-	if (counter->canonical.ptr != NULL)
-		explicit_bzero(counter->canonical.ptr, counter->canonical.cap);
-	jk_buf_release(&counter->canonical);
+	jk_buf_wipe(&counter->canonical);
 	free(counter);
 }
 

@@ -170,20 +170,12 @@ jk_trace(struct jk_proof *proof, struct jk_source *source,
 	return result < 0 ? -1 : jk_proof_check(proof, policy, err);
 }
 
-static void
-wipe(struct jk_buf *buf)
-{
-	if (buf->ptr != NULL)
-		explicit_bzero(buf->ptr, buf->cap);
-	jk_buf_release(buf);
-}
-
 void
 jk_proof_release(struct jk_proof *proof)
 {
-	wipe(&proof->head);
-	wipe(&proof->frame);
-	wipe(&proof->checkpoint);
+	jk_buf_wipe(&proof->head);
+	jk_buf_wipe(&proof->frame);
+	jk_buf_wipe(&proof->checkpoint);
 }
 
 /* Checking */

@@ -139,9 +139,7 @@ jk_reader_free(struct jk_reader *reader)
 	jk_schema_free(reader->schema);
 	jk_units_free(reader->units);
 	jk_table_release(&reader->table);
-	if (reader->opened.ptr != NULL)
-		explicit_bzero(reader->opened.ptr, reader->opened.cap);
-	jk_buf_release(&reader->opened);
+	jk_buf_wipe(&reader->opened);
 	jk_buf_release(&reader->source_bytes);
 	jk_buf_release(&reader->source_offsets);
 	free(reader);

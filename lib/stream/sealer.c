@@ -91,9 +91,7 @@ jk_opener_free(struct jk_opener *opener)
 	if (opener == NULL)
 		return;
 	jk_stream_key_free(opener->key);
-	if (opener->plain.ptr != NULL)
-		explicit_bzero(opener->plain.ptr, opener->plain.cap);
-	jk_buf_release(&opener->plain);
+	jk_buf_wipe(&opener->plain);
 	free(opener);
 }
 

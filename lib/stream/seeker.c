@@ -513,9 +513,7 @@ jk_seeker_free(struct jk_seeker *seeker)
 	jk_schema_free(seeker->own_schema);
 	jk_table_release(&seeker->table);
 	jk_table_release(&seeker->one);
-	if (seeker->opened.ptr != NULL)
-		explicit_bzero(seeker->opened.ptr, seeker->opened.cap);
-	jk_buf_release(&seeker->opened);
+	jk_buf_wipe(&seeker->opened);
 	jk_buf_release(&seeker->stored);
 	jk_buf_release(&seeker->entries);
 	jk_buf_release(&seeker->head);
