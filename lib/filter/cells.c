@@ -169,3 +169,26 @@ jk_cells_put(struct jk_run *run, enum jk_cells_format format, const char *const 
 	return jk_run_write(
 	    run, jk_bytes_of(format == JK_CELLS_JSONL ? "}\n" : "\n"), err);
 }
+
+/* A row in the making */
+
+void
+jk_cells_set_text(struct jk_cells_row *row, int column, const char *text)
+{
+	row->values[column] = jk_bytes_of(text);
+}
+
+void
+jk_cells_set_number(struct jk_cells_row *row, int column, uint64_t number)
+{
+	snprintf(row->texts[column], sizeof row->texts[column], "%llu",
+	    (unsigned long long)number);
+	jk_cells_set_text(row, column, row->texts[column]);
+}
+
+void
+jk_cells_set_day(struct jk_cells_row *row, int column, int32_t day)
+{
+	jk_date_encode(row->texts[column], day);
+	jk_cells_set_text(row, column, row->texts[column]);
+}

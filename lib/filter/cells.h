@@ -31,4 +31,20 @@ JK_MUST_CHECK int jk_cells_put(struct jk_run *run, enum jk_cells_format format,
     const char *const *names, const struct jk_bytes *values, size_t count,
     struct jk_err *err);
 
+#define JK_CELLS_COLUMNS 24
+
+/*
+ * A row in the making, begun as zeros: a value for each column, "" until it is
+ * set. Text is borrowed; numbers and days stand in the row itself, which is
+ * therefore not copied.
+ */
+struct jk_cells_row {
+	struct jk_bytes values[JK_CELLS_COLUMNS];
+	char texts[JK_CELLS_COLUMNS][24];
+};
+
+void jk_cells_set_text(struct jk_cells_row *row, int column, const char *text);
+void jk_cells_set_number(struct jk_cells_row *row, int column, uint64_t number);
+void jk_cells_set_day(struct jk_cells_row *row, int column, int32_t day);
+
 #endif

@@ -21,64 +21,39 @@ enum column {
 	COLUMNS
 };
 
+_Static_assert(COLUMNS <= JK_CELLS_COLUMNS, "a row has room for all");
+
 static const char *const columns[COLUMNS] = { "result", "id", "day", "job", "program",
 	"operator", "purpose", "records", "records_from", "records_to", "ran_on",
 	"ran_by", "approval", "input", "record" };
 
 struct row {
-	struct jk_bytes values[COLUMNS];
-	char texts[COLUMNS][24]; /* of numbers and dates */
+	struct jk_cells_row cells;
 	struct jk_accesses_place place;
 };
-
-static unsigned long long
-wide(uint64_t number)
-{
-	return number;
-}
-
-static void
-set_text(struct row *row, enum column column, const char *text)
-{
-	row->values[column] = jk_bytes_of(text);
-}
-
-static void
-set_number(struct row *row, enum column column, uint64_t number)
-{
-	snprintf(row->texts[column], sizeof row->texts[column], "%llu", wide(number));
-	set_text(row, column, row->texts[column]);
-}
-
-static void
-set_day(struct row *row, enum column column, int32_t day)
-{
-	jk_date_encode(row->texts[column], day);
-	set_text(row, column, row->texts[column]);
-}
 
 static void
 set_planned(struct row *row, const struct jk_planned *planned)
 {
-	set_day(row, DAY, planned->day);
-	set_text(row, JOB, planned->job);
-	set_text(row, PROGRAM, planned->program);
-	set_text(row, OPERATOR, planned->operator_id);
-	set_text(row, PURPOSE, planned->purpose);
-	set_number(row, RECORDS_FROM, planned->from);
+	jk_cells_set_day(&row->cells, DAY, planned->day);
+	jk_cells_set_text(&row->cells, JOB, planned->job);
+	jk_cells_set_text(&row->cells, PROGRAM, planned->program);
+	jk_cells_set_text(&row->cells, OPERATOR, planned->operator_id);
+	jk_cells_set_text(&row->cells, PURPOSE, planned->purpose);
+	jk_cells_set_number(&row->cells, RECORDS_FROM, planned->from);
 	if (planned->to != UINT64_MAX)
-		set_number(row, RECORDS_TO, planned->to);
+		jk_cells_set_number(&row->cells, RECORDS_TO, planned->to);
 }
 
 static void
 set_ran(struct row *row, const struct jk_ran *ran, const struct jk_accesses *accesses)
 {
-	set_day(row, RAN_ON, ran->day);
-	set_text(row, RAN_BY, ran->operator_id);
-	set_text(row, APPROVAL, ran->approval);
+	jk_cells_set_day(&row->cells, RAN_ON, ran->day);
+	jk_cells_set_text(&row->cells, RAN_BY, ran->operator_id);
+	jk_cells_set_text(&row->cells, APPROVAL, ran->approval);
 	jk_accesses_place(accesses, &ran->place, &row->place);
-	set_text(row, INPUT, row->place.input);
-	set_text(row, RECORD, row->place.record);
+	jk_cells_set_text(&row->cells, INPUT, row->place.input);
+	jk_cells_set_text(&row->cells, RECORD, row->place.record);
 }
 
 static void
@@ -86,18 +61,18 @@ fill(struct row *row, const struct jk_plan_line *line,
     const struct jk_accesses *accesses)
 {
 	memset(row, 0, sizeof *row);
-	set_text(row, RESULT, jk_plan_word(line->result));
-	set_text(row, ID, jk_plans_id(line->result));
-	set_number(row, RECORDS, line->records);
+	jk_cells_set_text(&row->cells, RESULT, jk_plan_word(line->result));
+	jk_cells_set_text(&row->cells, ID, jk_plans_id(line->result));
+	jk_cells_set_number(&row->cells, RECORDS, line->records);
 	if (line->ran != NULL)
 		set_ran(row, line->ran, accesses);
 	if (line->planned != NULL) {
 		set_planned(row, line->planned);
 		return;
 	}
-	set_day(row, DAY, line->ran->day);
-	set_text(row, JOB, line->ran->job);
-	set_text(row, PURPOSE, line->ran->purpose);
+	jk_cells_set_day(&row->cells, DAY, line->ran->day);
+	jk_cells_set_text(&row->cells, JOB, line->ran->job);
+	jk_cells_set_text(&row->cells, PURPOSE, line->ran->purpose);
 }
 
 /* Text */
@@ -105,12 +80,14 @@ fill(struct row *row, const struct jk_plan_line *line,
 static int
 print_place(struct jk_run *run, const struct row *row, struct jk_err *err)
 {
-	if (row->values[RAN_ON].len == 0)
+	if (row->cells.values[RAN_ON].len == 0)
 		return jk_run_print(run, err, "\n");
 	return jk_run_print(run, err, ": %s by %s, %s records (%s, record %s)\n",
-	    row->texts[RAN_ON],
-	    row->values[RAN_BY].len > 0 ? (const char *)row->values[RAN_BY].ptr : "-",
-	    row->texts[RECORDS], row->place.input, row->place.record);
+	    row->cells.texts[RAN_ON],
+	    row->cells.values[RAN_BY].len > 0
+		? (const char *)row->cells.values[RAN_BY].ptr
+		: "-",
+	    row->cells.texts[RECORDS], row->place.input, row->place.record);
 }
 
 static int
@@ -123,8 +100,9 @@ print_line(struct jk_run *run, const struct jk_plan_line *line,
 		return 0;
 	fill(&row, line, accesses);
 	if (jk_run_print(run, err, "%s: %s: %s: %s", jk_plans_id(line->result),
-		row.texts[DAY],
-		row.values[JOB].len > 0 ? (const char *)row.values[JOB].ptr : "-",
+		row.cells.texts[DAY],
+		row.cells.values[JOB].len > 0 ? (const char *)row.cells.values[JOB].ptr
+					      : "-",
 		_(jk_plans_text(line->result))) < 0)
 		return -1;
 	return print_place(run, &row, err);
@@ -156,8 +134,8 @@ put_cells(const struct jk_plans *plans, enum jk_cells_format format,
 		return -1;
 	for (size_t i = 0; i < jk_plan_lines(plans->plan); i++) {
 		fill(&row, jk_plan_line(plans->plan, i), accesses);
-		if (jk_cells_put(
-			plans->run, format, columns, row.values, COLUMNS, err) < 0)
+		if (jk_cells_put(plans->run, format, columns, row.cells.values, COLUMNS,
+			err) < 0)
 			return -1;
 	}
 	return 0;

@@ -25,15 +25,12 @@ enum column {
 	COLUMNS
 };
 
+_Static_assert(COLUMNS <= JK_CELLS_COLUMNS, "a row has room for all");
+
 static const char *const columns[COLUMNS] = { "row", "name", "way", "last", "left_out",
 	"answered", "awaited", "records", "applied", "refused", "known", "persons",
 	"generations", "receiver", "persons_there", "generations_there", "id", "text",
 	"restarted" };
-
-struct row {
-	struct jk_bytes values[COLUMNS];
-	char texts[COLUMNS][24]; /* of numbers */
-};
 
 static unsigned long long
 wide(uint64_t number)
@@ -41,21 +38,8 @@ wide(uint64_t number)
 	return number;
 }
 
-static void
-set_text(struct row *row, enum column column, const char *text)
-{
-	row->values[column] = jk_bytes_of(text);
-}
-
-static void
-set_number(struct row *row, enum column column, uint64_t number)
-{
-	snprintf(row->texts[column], sizeof row->texts[column], "%llu", wide(number));
-	set_text(row, column, row->texts[column]);
-}
-
 static int
-put_row(struct jk_run *run, enum jk_cells_format format, const struct row *row,
+put_row(struct jk_run *run, enum jk_cells_format format, const struct jk_cells_row *row,
     struct jk_err *err)
 {
 	return jk_cells_put(run, format, columns, row->values, COLUMNS, err);
@@ -92,23 +76,23 @@ put_lane(struct jk_run *run, enum jk_cells_format format,
 	const struct jk_outcomes *outcomes = &account->outcomes;
 	const char *way = account->sent ? "sent" : "received";
 	char lane[JK_LANE_CHARS];
-	struct row row = { 0 };
+	struct jk_cells_row row = { 0 };
 
 	jk_lane_encode(lane, &account->lane);
 	if (format == JK_CELLS_TEXT)
 		return print_lane(run, account, lane, way, err);
-	set_text(&row, ROW, "lane");
-	set_text(&row, NAME, lane);
-	set_text(&row, WAY, way);
-	set_number(&row, LAST, account->last);
-	set_number(&row, LEFT_OUT, account->left_out);
-	set_number(&row, ANSWERED, account->answered);
-	set_number(&row, AWAITED, account->awaited);
-	set_number(&row, RECORDS, account->records);
-	set_number(&row, APPLIED, outcomes->applied);
-	set_number(&row, REFUSED, outcomes->refused);
-	set_number(&row, KNOWN, outcomes->known);
-	set_text(&row, RESTARTED, account->restarted_on);
+	jk_cells_set_text(&row, ROW, "lane");
+	jk_cells_set_text(&row, NAME, lane);
+	jk_cells_set_text(&row, WAY, way);
+	jk_cells_set_number(&row, LAST, account->last);
+	jk_cells_set_number(&row, LEFT_OUT, account->left_out);
+	jk_cells_set_number(&row, ANSWERED, account->answered);
+	jk_cells_set_number(&row, AWAITED, account->awaited);
+	jk_cells_set_number(&row, RECORDS, account->records);
+	jk_cells_set_number(&row, APPLIED, outcomes->applied);
+	jk_cells_set_number(&row, REFUSED, outcomes->refused);
+	jk_cells_set_number(&row, KNOWN, outcomes->known);
+	jk_cells_set_text(&row, RESTARTED, account->restarted_on);
 	return put_row(run, format, &row, err);
 }
 
@@ -117,7 +101,7 @@ put_tier(struct jk_run *run, enum jk_cells_format format,
     const struct jk_tier_account *tier, struct jk_err *err)
 {
 	bool answered = tier->receiver[0] != '\0';
-	struct row row = { 0 };
+	struct jk_cells_row row = { 0 };
 
 	/* A sender of an empty batch that is no municipality is answered too. */
 	if (tier->generations == 0 && tier->generations_there == 0)
@@ -135,15 +119,15 @@ put_tier(struct jk_run *run, enum jk_cells_format format,
 			return -1;
 		return jk_run_print(run, err, "\n");
 	}
-	set_text(&row, ROW, "municipality");
-	set_text(&row, NAME, tier->municipality);
-	set_number(&row, PERSONS, tier->persons);
-	set_number(&row, GENERATIONS, tier->generations);
+	jk_cells_set_text(&row, ROW, "municipality");
+	jk_cells_set_text(&row, NAME, tier->municipality);
+	jk_cells_set_number(&row, PERSONS, tier->persons);
+	jk_cells_set_number(&row, GENERATIONS, tier->generations);
 	if (answered) {
-		set_text(&row, RECEIVER, tier->receiver);
-		set_number(&row, LAST, tier->upto);
-		set_number(&row, PERSONS_THERE, tier->persons_there);
-		set_number(&row, GENERATIONS_THERE, tier->generations_there);
+		jk_cells_set_text(&row, RECEIVER, tier->receiver);
+		jk_cells_set_number(&row, LAST, tier->upto);
+		jk_cells_set_number(&row, PERSONS_THERE, tier->persons_there);
+		jk_cells_set_number(&row, GENERATIONS_THERE, tier->generations_there);
 	}
 	return put_row(run, format, &row, err);
 }
@@ -152,7 +136,7 @@ static int
 put_quarantine(struct jk_run *run, enum jk_cells_format format,
     const struct jk_owed_sum *sum, struct jk_err *err)
 {
-	struct row row = { 0 };
+	struct jk_cells_row row = { 0 };
 
 	if (format == JK_CELLS_TEXT)
 		return jk_run_print(run, err,
@@ -160,12 +144,12 @@ put_quarantine(struct jk_run *run, enum jk_cells_format format,
 		    "%llu owed + %llu that cannot be followed\n",
 		    wide(sum->records), wide(sum->settled), wide(sum->awaited),
 		    wide(sum->owed), wide(sum->lost));
-	set_text(&row, ROW, "quarantine");
-	set_number(&row, RECORDS, sum->records);
-	set_number(&row, APPLIED, sum->settled);
-	set_number(&row, AWAITED, sum->awaited);
-	set_number(&row, REFUSED, sum->owed);
-	set_number(&row, KNOWN, sum->lost);
+	jk_cells_set_text(&row, ROW, "quarantine");
+	jk_cells_set_number(&row, RECORDS, sum->records);
+	jk_cells_set_number(&row, APPLIED, sum->settled);
+	jk_cells_set_number(&row, AWAITED, sum->awaited);
+	jk_cells_set_number(&row, REFUSED, sum->owed);
+	jk_cells_set_number(&row, KNOWN, sum->lost);
 	return put_row(run, format, &row, err);
 }
 
@@ -173,16 +157,16 @@ static int
 put_difference(struct jk_run *run, enum jk_cells_format format,
     const struct jk_difference *difference, struct jk_err *err)
 {
-	struct row row = { 0 };
+	struct jk_cells_row row = { 0 };
 
 	jk_report_status(&run->report, "DIFFERENCE %s", difference->id);
 	if (format == JK_CELLS_TEXT)
 		return jk_run_print(run, err, "%s: %s: %s\n", difference->id,
 		    difference->place, difference->text);
-	set_text(&row, ROW, "difference");
-	set_text(&row, NAME, difference->place);
-	set_text(&row, ID, difference->id);
-	set_text(&row, TEXT, difference->text);
+	jk_cells_set_text(&row, ROW, "difference");
+	jk_cells_set_text(&row, NAME, difference->place);
+	jk_cells_set_text(&row, ID, difference->id);
+	jk_cells_set_text(&row, TEXT, difference->text);
 	return put_row(run, format, &row, err);
 }
 

@@ -18,14 +18,11 @@ enum column {
 	COLUMNS
 };
 
+_Static_assert(COLUMNS <= JK_CELLS_COLUMNS, "a row has room for all");
+
 static const char *const columns[COLUMNS] = { "section", "name", "label", "records",
 	"looks", "refused", "residents", "operators", "first", "last", "input",
 	"record" };
-
-struct row {
-	struct jk_bytes values[COLUMNS];
-	char texts[COLUMNS][24]; /* of numbers and dates */
-};
 
 static unsigned long long
 wide(uint64_t number)
@@ -34,35 +31,15 @@ wide(uint64_t number)
 }
 
 static void
-set_text(struct row *row, enum column column, const char *text)
+set_count(struct jk_cells_row *row, const struct jk_overview_count *count)
 {
-	row->values[column] = jk_bytes_of(text);
-}
-
-static void
-set_number(struct row *row, enum column column, uint64_t number)
-{
-	snprintf(row->texts[column], sizeof row->texts[column], "%llu", wide(number));
-	set_text(row, column, row->texts[column]);
-}
-
-static void
-set_day(struct row *row, enum column column, int32_t day)
-{
-	jk_date_encode(row->texts[column], day);
-	set_text(row, column, row->texts[column]);
-}
-
-static void
-set_count(struct row *row, const struct jk_overview_count *count)
-{
-	set_number(row, RECORDS, count->records);
-	set_number(row, LOOKS, count->looks);
-	set_number(row, REFUSED, count->refused);
+	jk_cells_set_number(row, RECORDS, count->records);
+	jk_cells_set_number(row, LOOKS, count->looks);
+	jk_cells_set_number(row, REFUSED, count->refused);
 }
 
 static int
-put_row(struct jk_summary *summary, const struct row *row, struct jk_err *err)
+put_row(struct jk_summary *summary, const struct jk_cells_row *row, struct jk_err *err)
 {
 	return jk_cells_put(
 	    summary->run, summary->format, columns, row->values, COLUMNS, err);
@@ -93,12 +70,12 @@ static int
 put_count(struct jk_summary *summary, const char *section, const char *name,
     struct jk_bytes label, const struct jk_overview_count *count, struct jk_err *err)
 {
-	struct row row = { 0 };
+	struct jk_cells_row row = { 0 };
 
 	if (summary->format == JK_CELLS_TEXT)
 		return print_count(summary, name, label, count, err);
-	set_text(&row, SECTION, section);
-	set_text(&row, NAME, name);
+	jk_cells_set_text(&row, SECTION, section);
+	jk_cells_set_text(&row, NAME, name);
 	row.values[LABEL] = label;
 	set_count(&row, count);
 	return put_row(summary, &row, err);
@@ -110,7 +87,7 @@ put_total(struct jk_summary *summary, struct jk_err *err)
 	const struct jk_overview *overview = summary->overview;
 	const struct jk_overview_count *total = jk_overview_total(overview);
 	char since[JK_DATE_CHARS], until[JK_DATE_CHARS];
-	struct row row = { 0 };
+	struct jk_cells_row row = { 0 };
 
 	jk_date_encode(since, jk_overview_since(overview));
 	jk_date_encode(until, jk_overview_until(overview));
@@ -120,12 +97,13 @@ put_total(struct jk_summary *summary, struct jk_err *err)
 		    "%llu refused\n",
 		    since, until, wide(total->records), wide(total->looks),
 		    wide(jk_overview_persons(overview)), wide(total->refused));
-	set_text(&row, SECTION, "total");
+	jk_cells_set_text(&row, SECTION, "total");
 	set_count(&row, total);
-	set_number(&row, RESIDENTS, jk_overview_persons(overview));
-	set_number(&row, OPERATORS, jk_overview_names(overview, JK_OVERVIEW_OPERATOR));
-	set_text(&row, FIRST, since);
-	set_text(&row, LAST, until);
+	jk_cells_set_number(&row, RESIDENTS, jk_overview_persons(overview));
+	jk_cells_set_number(
+	    &row, OPERATORS, jk_overview_names(overview, JK_OVERVIEW_OPERATOR));
+	jk_cells_set_text(&row, FIRST, since);
+	jk_cells_set_text(&row, LAST, until);
 	return put_row(summary, &row, err);
 }
 
@@ -222,17 +200,17 @@ put_person(struct jk_summary *summary, size_t rank,
     const struct jk_overview_person *person, struct jk_err *err)
 {
 	struct jk_accesses_place shown;
-	struct row row = { 0 };
+	struct jk_cells_row row = { 0 };
 
-	set_text(&row, SECTION, "resident");
-	set_number(&row, NAME, rank + 1);
-	set_number(&row, LOOKS, person->looks);
-	set_number(&row, OPERATORS, person->operators);
-	set_day(&row, FIRST, person->first);
-	set_day(&row, LAST, person->last);
+	jk_cells_set_text(&row, SECTION, "resident");
+	jk_cells_set_number(&row, NAME, rank + 1);
+	jk_cells_set_number(&row, LOOKS, person->looks);
+	jk_cells_set_number(&row, OPERATORS, person->operators);
+	jk_cells_set_day(&row, FIRST, person->first);
+	jk_cells_set_day(&row, LAST, person->last);
 	jk_accesses_place(summary->accesses, &person->place, &shown);
-	set_text(&row, INPUT, shown.input);
-	set_text(&row, RECORD, shown.record);
+	jk_cells_set_text(&row, INPUT, shown.input);
+	jk_cells_set_text(&row, RECORD, shown.record);
 	if (summary->format != JK_CELLS_TEXT)
 		return put_row(summary, &row, err);
 	return jk_run_print(summary->run, err,
@@ -270,11 +248,12 @@ put_plan(struct jk_summary *summary, struct jk_err *err)
 			   ? -1
 			   : jk_planned_print(plans, summary->accesses, err);
 	for (int result = 0; result < JK_PLAN_RESULTS; result++) {
-		struct row row = { 0 };
+		struct jk_cells_row row = { 0 };
 
-		set_text(&row, SECTION, "plan");
-		set_text(&row, NAME, jk_plan_word((enum jk_plan_result)result));
-		set_number(&row, RECORDS, plans->counts[result]);
+		jk_cells_set_text(&row, SECTION, "plan");
+		jk_cells_set_text(
+		    &row, NAME, jk_plan_word((enum jk_plan_result)result));
+		jk_cells_set_number(&row, RECORDS, plans->counts[result]);
 		if (put_row(summary, &row, err) < 0)
 			return -1;
 	}
