@@ -274,6 +274,17 @@ extract_journal(struct extract *extract, struct jk_err *err)
 	return finish_feed(extract, err);
 }
 
+static void
+tell_known(const struct extract *extract)
+{
+	unsigned long long number = jk_spool_known(extract->spool);
+	const char *lane = jk_run_option(extract->run, "lane");
+
+	jk_report_status(&extract->run->report, "ALREADY %s %llu", lane, number);
+	jk_report_info(&extract->run->report, "JKX0016",
+	    _("%s %llu holds just these records already"), lane, number);
+}
+
 /*
  * A log that could not be read to its end is read again: none of it may be in the
  * spool by then.
@@ -285,7 +296,9 @@ close_spool(struct extract *extract, int result)
 
 	if (extract->spool == NULL)
 		return result;
-	if (result == 0)
+	if (result == 0 && jk_spool_known(extract->spool) > 0)
+		tell_known(extract);
+	else if (result == 0)
 		jk_report_status(&extract->run->report, "SPOOLED %s",
 		    jk_spool_batch(extract->spool));
 	else if (jk_spool_abandon(extract->spool, &later) < 0)

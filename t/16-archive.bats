@@ -288,6 +288,25 @@ serials()
 	[ -z "$(ls prefecture/spool/*.jks 2>/dev/null)" ]
 }
 
+@test "the same records again are no second batch, in the spool or just gone from it" {
+	once access make_access
+	import()
+	{
+		jk-extract -q -S prefecture --source=journal --encoding=utf-8 --schema=access \
+			--as-of="$DAY" --lane=220001-220001-access --status-fd=1 "$1"
+	}
+	run -0 import "$made/access.csv"
+	run -0 import "$made/access.csv"
+	[[ $output == *'ALREADY 220001-220001-access 1'* ]]
+	night prefecture || [ $? -eq 1 ]
+	run -0 import "$made/access.csv"
+	[[ $output == *'ALREADY 220001-220001-access 1'* ]]
+	[ -z "$(find prefecture/spool -name '*access*')" ]
+	head -n 50 "$made/access.csv" >fewer.csv
+	run -0 import fewer.csv
+	[[ $output == *'SPOOLED 220001-220001-access-000002'* ]]
+}
+
 @test "a log that cannot be read to its end leaves nothing in the spool" {
 	once access make_access
 	{ head -n 50 "$made/access.csv"; printf '\xff\xfe,"'; } >broken.csv

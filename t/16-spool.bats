@@ -164,3 +164,13 @@ names()
 	done
 	[ "$(records 000003 serial | tr ' ' '\n' | tail -n 1)" = 90000 ]
 }
+
+@test "of another system's records a run that was killed leaves none, since they come again" {
+	works spool --foreign --records=40000 --end=cut
+	# Checkpoints stand over many of them.
+	[ "$(grep -ao jk-checkpoint "prefecture/spool/.$SPOOL-000001.live" | wc -l)" -gt 1 ]
+	works spool --records=1
+	[ "$output" = "$SPOOL-000001 2" ]
+	[ "$(names)" = "$SPOOL-000001.jks serial " ]
+	[ "$(records 000001)" = '1,run ' ]
+}

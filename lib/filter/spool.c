@@ -19,6 +19,7 @@ struct jk_spool {
 	char name[JK_SPOOL_NAME_CHARS];
 	char recorder[JK_RECORDER_CHARS];
 	struct jk_writer *writer;
+	uint64_t known; /* the batch that holds just these records; 0: none */
 	bool has_more; /* than is on disk */
 };
 
@@ -52,7 +53,7 @@ close_left(struct jk_spool *spool, uint64_t *taken, uint64_t number, struct jk_e
 	    jk_spool_seal(spool->run, &left, err) < 0)
 		return -1;
 	tell_cut(spool->run, &left);
-	if (left.records > 0)
+	if (left.records > 0 && left.known == 0)
 		*taken = number;
 	return 0;
 }
@@ -175,7 +176,7 @@ create(struct jk_spool *spool, struct jk_err *err)
 
 /* Sealed to this site, since it lies here until a later run makes the batch of it. */
 static int
-begin(struct jk_spool *spool, struct jk_err *err)
+begin(struct jk_spool *spool, bool is_live, struct jk_err *err)
 {
 	struct jk_run *run = spool->run;
 	struct jk_header *header = malloc(sizeof *header);
@@ -193,7 +194,7 @@ begin(struct jk_spool *spool, struct jk_err *err)
 
 		header->form = JK_FORM_SEGMENT;
 		header->sealing = JK_SEALING_FRAMES;
-		header->live = true;
+		header->live = is_live;
 		memcpy(point[0], jk_private_key_point(opening), JK_POINT_BYTES);
 		spool->writer = jk_writer_open(sink, header, spool->batch.schema, key,
 		    (const uint8_t(*)[JK_POINT_BYTES])point, 1, err);
@@ -202,16 +203,23 @@ begin(struct jk_spool *spool, struct jk_err *err)
 	return spool->writer == NULL ? -1 : 0;
 }
 
-int
-jk_spool_put(struct jk_spool *spool, const struct jk_bytes *fields, struct jk_err *err)
+static int
+put(struct jk_spool *spool, const struct jk_bytes *fields, bool is_live,
+    struct jk_err *err)
 {
-	if (spool->writer == NULL && begin(spool, err) < 0)
+	if (spool->writer == NULL && begin(spool, is_live, err) < 0)
 		return jk_err_at(err, "spool");
 	if (jk_writer_put(spool->writer, fields, err) < 0)
 		return jk_err_at(err, "spool");
 	spool->batch.records++;
 	spool->has_more = true;
 	return 0;
+}
+
+int
+jk_spool_put(struct jk_spool *spool, const struct jk_bytes *fields, struct jk_err *err)
+{
+	return put(spool, fields, false, err);
 }
 
 int
@@ -225,7 +233,7 @@ jk_spool_note(struct jk_spool *spool, struct jk_access *access, struct jk_err *e
 	access->text[JK_ACCESS_RECORDER] = jk_bytes_of(spool->recorder);
 	access->serial = spool->batch.serials.next;
 	jk_access_encode(fields, &text, &spool->columns, access);
-	if (jk_spool_put(spool, fields, err) < 0)
+	if (put(spool, fields, true, err) < 0)
 		return -1;
 	spool->batch.serials.next++;
 	if (jk_bytes_is(access->text[JK_ACCESS_RECORD], "access"))
@@ -272,10 +280,17 @@ jk_spool_close(struct jk_spool *spool, struct jk_err *err)
 	batch.records = 0;
 	if (end(spool, err) < 0 || jk_spool_seal(spool->run, &batch, err) < 0)
 		return -1;
+	spool->known = batch.known;
 	if (batch.records == spool->batch.records && !batch.is_cut)
 		return 0;
 	return jk_err_set(err, JK_EXIT_SOFTWARE, "JK00429",
 	    _("the spool does not hold what was put into it"));
+}
+
+uint64_t
+jk_spool_known(const struct jk_spool *spool)
+{
+	return spool->known;
 }
 
 int

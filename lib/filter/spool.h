@@ -50,15 +50,24 @@ uint64_t jk_spool_records(const struct jk_spool *spool);
 JK_MUST_CHECK int jk_spool_note(
     struct jk_spool *spool, struct jk_access *access, struct jk_err *err);
 
-/* A record as it is, such as another system's: fields of jk_spool_schema. */
+/*
+ * A record of another system, as it is: fields of jk_spool_schema. Never in one run
+ * with jk_spool_note. They become a batch all together or not at all: what a run
+ * left cut is dropped by the next one, and whoever put it puts it again.
+ */
 JK_MUST_CHECK int jk_spool_put(
     struct jk_spool *spool, const struct jk_bytes *fields, struct jk_err *err);
 
 /* All that was put is signed and on disk when this returns 0. */
 JK_MUST_CHECK int jk_spool_flush(struct jk_spool *spool, struct jk_err *err);
 
-/* Make the batch; without a record there is none, and the number stays free. */
+/*
+ * Make the batch; without a record there is none, and the number stays free. So it
+ * is where records of another system are, all of them and no other, in a batch that
+ * is in the spool, or was the last to leave it: that one is then jk_spool_known.
+ */
 JK_MUST_CHECK int jk_spool_close(struct jk_spool *spool, struct jk_err *err);
+uint64_t jk_spool_known(const struct jk_spool *spool);
 
 /*
  * Drop all that was put. Only where nothing was handed out, as when records of

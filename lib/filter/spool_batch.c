@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "filter/archive.h"
+
 static int
 open_reader(struct jk_spool_batch *batch, struct jk_run *run, struct jk_err *err)
 {
@@ -59,4 +61,55 @@ jk_spool_batch_next(
 	if (next == JK_NEXT_FAILED)
 		jk_err_at(err, "%s", batch->path);
 	return next;
+}
+
+static int
+find_in_spool(struct jk_run *run, const char *path, const uint8_t *content, bool *found,
+    struct jk_err *err)
+{
+	struct jk_sealed_content held;
+
+	if (jk_sealed_read(run, path, &held, err) < 0)
+		return jk_err_at(err, "%s", path);
+	*found = memcmp(held.content, content, sizeof held.content) == 0;
+	return 0;
+}
+
+static int
+find_in_archive(struct jk_run *run, const struct jk_lane *lane, const uint8_t *content,
+    bool *found, struct jk_err *err)
+{
+	const struct jk_list_lane *row = NULL;
+	struct jk_archive archive;
+	int result = jk_archive_open(&archive, run, JK_LEDGER_READ, err);
+
+	if (result == 0)
+		row = jk_list_lane(jk_ledger_list(archive.ledger), lane);
+	*found = row != NULL && memcmp(row->content, content, sizeof row->content) == 0;
+	jk_archive_release(&archive);
+	return result;
+}
+
+int
+jk_spool_find_content(struct jk_run *run, const struct jk_lane *lane, uint64_t taken,
+    const uint8_t content[JK_DIGEST_BYTES], uint64_t *number, struct jk_err *err)
+{
+	bool found = false, is_spooled = true;
+	uint64_t at = taken;
+	int result = 0;
+
+	*number = 0;
+	for (; result == 0 && at > 0 && is_spooled && !found; at--) {
+		char *path = jk_spool_batch_path(run, lane, at);
+
+		if (path == NULL)
+			return jk_err_memory(err);
+		is_spooled = access(path, F_OK) == 0;
+		result = is_spooled ? find_in_spool(run, path, content, &found, err)
+				    : find_in_archive(run, lane, content, &found, err);
+		free(path);
+		if (found)
+			*number = at;
+	}
+	return result;
 }

@@ -26,4 +26,12 @@ void jk_spool_batch_close(struct jk_spool_batch *batch);
 JK_MUST_CHECK enum jk_next jk_spool_batch_next(
     struct jk_spool_batch *batch, struct jk_access *access, struct jk_err *err);
 
+/*
+ * The batch up to `taken` with that content digest, of those in the spool and the
+ * last one in the archive; *number is 0 when it is none of them.
+ */
+JK_MUST_CHECK int jk_spool_find_content(struct jk_run *run, const struct jk_lane *lane,
+    uint64_t taken, const uint8_t content[JK_DIGEST_BYTES], uint64_t *number,
+    struct jk_err *err);
+
 #endif

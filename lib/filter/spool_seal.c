@@ -6,8 +6,7 @@
 #include <unistd.h>
 
 #include "adapt/clock.h"
-#include "filter/sealed.h"
-#include "filter/spool_files.h"
+#include "filter/spool_batch.h"
 #include "stream/reader.h"
 #include "stream/writer.h"
 
@@ -59,13 +58,25 @@ put_cut(struct recast *recast, struct jk_err *err)
 	return jk_writer_put(recast->writer, fields, err);
 }
 
+/* Written down by this site as it was done, and not brought from elsewhere? */
+static bool
+is_own(const struct recast *recast)
+{
+	return jk_reader_header(recast->reader)->live;
+}
+
 static int
 end_batch(struct recast *recast, struct jk_err *err)
 {
 	struct jk_custody custody = { 0 };
 
 	recast->ended = true;
-	if (recast->spooled->is_cut && put_cut(recast, err) < 0)
+	/* Of another system's records none was the basis of anything: they come again.
+	 */
+	if (recast->spooled->is_cut && !is_own(recast))
+		recast->spooled->records = 0;
+	if (recast->spooled->is_cut && recast->spooled->records > 0 &&
+	    put_cut(recast, err) < 0)
 		return -1;
 	custody.in = jk_writer_records(recast->writer);
 	return jk_writer_close(recast->writer, &custody, NULL, err);
@@ -194,10 +205,10 @@ close_recast(struct recast *recast)
 
 /* Seal it into the file, then read back what stands there. */
 static int
-seal_into(struct recast *recast, const struct jk_file *file, struct jk_err *err)
+seal_into(struct recast *recast, const struct jk_file *file,
+    struct jk_sealed_content *written, struct jk_err *err)
 {
 	struct jk_run *run = recast->run;
-	struct jk_sealed_content written;
 	struct jk_source source;
 	struct jk_policy policy;
 	struct jk_units *units = NULL;
@@ -207,9 +218,9 @@ seal_into(struct recast *recast, const struct jk_file *file, struct jk_err *err)
 	if (jk_site_policy(&run->site, run->day, true, &policy, err) == 0)
 		units = jk_units_open(&source, &policy, NULL, err);
 	if (units != NULL && jk_sealed_write(run, units, file->fd, err) == 0)
-		result = jk_sealed_read(run, file->unfinished, &written, err);
-	if (result == 0 && memcmp(written.inner, jk_units_final_digest(units),
-			       sizeof written.inner) != 0)
+		result = jk_sealed_read(run, file->unfinished, written, err);
+	if (result == 0 && memcmp(written->inner, jk_units_final_digest(units),
+			       sizeof written->inner) != 0)
 		result = jk_err_set(err, JK_EXIT_IO, "JK00408",
 		    _("what was written is not what was spooled"));
 	jk_units_free(units);
@@ -217,24 +228,47 @@ seal_into(struct recast *recast, const struct jk_file *file, struct jk_err *err)
 	return result;
 }
 
+/* What is brought twice is there already. */
+static int
+find_known(
+    struct recast *recast, const struct jk_sealed_content *written, struct jk_err *err)
+{
+	struct jk_spooled *spooled = recast->spooled;
+
+	if (is_own(recast) || spooled->records == 0)
+		return 0;
+	return jk_spool_find_content(recast->run, &spooled->lane, spooled->number - 1,
+	    written->content, &spooled->known, err);
+}
+
+/* The numbers are on disk before the batch that used them is a batch. */
+static int
+name_batch(struct recast *recast, struct jk_file *file, struct jk_err *err)
+{
+	const struct jk_spooled *spooled = recast->spooled;
+
+	if (spooled->records == 0 || spooled->known > 0) {
+		jk_file_abandon(file);
+		return 0;
+	}
+	if (jk_spool_store_serials(
+		recast->run, spooled->number, &spooled->serials, err) == 0)
+		return jk_file_close(file, err);
+	jk_file_abandon(file);
+	return -1;
+}
+
 static int
 store(struct recast *recast, const char *path, struct jk_err *err)
 {
-	const struct jk_spooled *spooled = recast->spooled;
+	struct jk_sealed_content written;
 	struct jk_file file = JK_FILE_INIT;
 
 	if (jk_file_open(&file, path, false, err) < 0)
 		return -1;
-	/* The numbers are on disk before the batch that used them is a batch. */
-	if (seal_into(recast, &file, err) == 0 &&
-	    (spooled->records == 0 ||
-		jk_spool_store_serials(
-		    recast->run, spooled->number, &spooled->serials, err) == 0)) {
-		if (spooled->records > 0)
-			return jk_file_close(&file, err);
-		jk_file_abandon(&file);
-		return 0;
-	}
+	if (seal_into(recast, &file, &written, err) == 0 &&
+	    find_known(recast, &written, err) == 0)
+		return name_batch(recast, &file, err);
 	jk_file_abandon(&file);
 	return -1;
 }

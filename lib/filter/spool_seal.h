@@ -17,12 +17,14 @@ struct jk_spooled {
 	/* What came of it: */
 	bool is_cut; /* then the batch has one record more, which says so */
 	uint64_t records; /* of the run */
+	uint64_t known; /* the batch that holds just these; 0: there was none */
 };
 
 /*
  * Make spool/LANE-NNNNNN.jks from its unfinished file, write the serial number
- * down, remove that file. Nothing is made where no record is in it. Status 76
- * when it is neither whole nor cut, but something else.
+ * down, remove that file. Nothing is made where no record is in it, nor of another
+ * system's records that are cut, or that a batch holds already. Status 76 when the
+ * file is neither whole nor cut, but something else.
  */
 JK_MUST_CHECK int jk_spool_seal(
     struct jk_run *run, struct jk_spooled *spooled, struct jk_err *err);

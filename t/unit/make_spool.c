@@ -2,10 +2,11 @@
  * A tool of the tests: operation records in a site's spool (filter/spool.h), as a
  * program would leave them.
  *
- *	make_spool -S SITE --as-of=DATE --records=N [--flush=N] [--end=END]
+ *	make_spool -S SITE --as-of=DATE --records=N [--flush=N] [--end=END] [--foreign]
  *
  * N records, on disk after each of them, or after every --flush. END is close
- * (default), cut (as if killed), or drop. The batch and the number of the next
+ * (default), cut (as if killed), or drop. Foreign ones are another system's, and not
+ * flushed. The batch and the number of the next
  * record are printed.
  */
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 static const struct jk_option options[] = {
 	{ "records", 0, N_("N"), N_("how many") },
 	{ "flush", 0, N_("N"), N_("on disk after every so many") },
+	{ "foreign", 0, NULL, N_("of another system") },
 	{ "end", 0, N_("END"), N_("close, cut or drop") },
 	{ NULL, 0, NULL, NULL },
 };
@@ -29,9 +31,25 @@ number(const struct jk_run *run, const char *name)
 }
 
 static int
+put_foreign(struct jk_spool *spool, struct jk_access *access, struct jk_err *err)
+{
+	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS] = { { NULL, 0 } };
+	struct jk_access_columns columns;
+	struct jk_access_text text;
+
+	access->text[JK_ACCESS_RECORDER] = jk_bytes_of("other");
+	access->serial = jk_spool_records(spool) + 1;
+	if (jk_access_columns_find(&columns, jk_spool_schema(spool), err) < 0)
+		return -1;
+	jk_access_encode(fields, &text, &columns, access);
+	return jk_spool_put(spool, fields, err);
+}
+
+static int
 put(struct jk_run *run, struct jk_spool *spool, struct jk_err *err)
 {
 	unsigned long records = number(run, "records"), flush = number(run, "flush");
+	bool foreign = jk_run_option(run, "foreign") != NULL;
 
 	for (unsigned long i = 1; i <= records; i++) {
 		struct jk_access access = { .at = 1774832400 + (int64_t)i };
@@ -39,8 +57,9 @@ put(struct jk_run *run, struct jk_spool *spool, struct jk_err *err)
 		access.text[JK_ACCESS_RECORD] = jk_bytes_of("operation");
 		access.text[JK_ACCESS_FUNCTION] = jk_bytes_of("run");
 		access.text[JK_ACCESS_TOUCHES_NUMBER] = jk_bytes_of("no");
-		if (jk_spool_note(spool, &access, err) < 0 ||
-		    (i % flush == 0 && jk_spool_flush(spool, err) < 0))
+		if ((foreign ? put_foreign(spool, &access, err)
+			     : jk_spool_note(spool, &access, err)) < 0 ||
+		    (!foreign && i % flush == 0 && jk_spool_flush(spool, err) < 0))
 			return -1;
 	}
 	return 0;
