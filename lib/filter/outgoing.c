@@ -3,33 +3,17 @@
 #include <dirent.h>
 #include <stdlib.h>
 
-#define NUMBER_DIGITS 6
-#define NUMBER_MAX 999999
-
-/* The number in "LANE-NNNNNN.jks"; 0 for any other name. */
-static uint64_t
-number_in(const char *name, const char *lane)
-{
-	size_t len = strlen(lane), digits = NUMBER_DIGITS;
-	uint64_t number;
-
-	if (strncmp(name, lane, len) != 0 || name[len] != '-' ||
-	    strlen(name) != len + 1 + NUMBER_DIGITS + 4 ||
-	    strcmp(name + len + 1 + NUMBER_DIGITS, ".jks") != 0)
-		return 0;
-	for (name += len + 1; digits > 0 && *name == '0'; digits--)
-		name++;
-	return jk_decimal_decode(&number, jk_bytes(name, digits), NUMBER_MAX) ? number
-									      : 0;
-}
+#include "ledger/places.h"
 
 static int
-find_newest(const struct jk_run *run, const char *place, const char *lane,
+find_newest(const struct jk_run *run, const char *place, const struct jk_lane *lane,
     uint64_t *newest, struct jk_err *err)
 {
 	char *path = jk_site_path(&run->site, "%s", place);
 	DIR *dir = path != NULL ? opendir(path) : NULL;
 	const struct dirent *entry;
+	struct jk_lane found;
+	uint64_t number;
 
 	if (path == NULL)
 		return jk_err_memory(err);
@@ -37,12 +21,10 @@ find_newest(const struct jk_run *run, const char *place, const char *lane,
 	if (dir == NULL)
 		return jk_err_errno(err, JK_EXIT_NOINPUT, "JK00437",
 		    _("%s of the site cannot be read"), place);
-	while ((entry = readdir(dir)) != NULL) {
-		uint64_t number = number_in(entry->d_name, lane);
-
-		if (number > *newest)
+	while ((entry = readdir(dir)) != NULL)
+		if (jk_place_decode(&found, &number, entry->d_name) &&
+		    jk_lane_equal(&found, lane) && number > *newest)
 			*newest = number;
-	}
 	closedir(dir);
 	return 0;
 }
@@ -58,8 +40,8 @@ jk_outgoing_header(
 	    strcmp(header->lane.kind, header->kind) != 0)
 		return jk_err_set(err, JK_EXIT_USAGE, "JK00438",
 		    _("the lane does not begin at this site, or is of another kind"));
-	if (find_newest(run, "outbox", lane, &newest, err) < 0 ||
-	    find_newest(run, "done", lane, &newest, err) < 0)
+	if (find_newest(run, "outbox", &header->lane, &newest, err) < 0 ||
+	    find_newest(run, "done", &header->lane, &newest, err) < 0)
 		return -1;
 	header->form = JK_FORM_BATCH;
 	header->number = newest + 1;

@@ -1,12 +1,10 @@
 #include "filter/plans.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 
 #include "filter/signed_table.h"
+#include "ledger/places.h"
 
-#define SUFFIX ".jks"
 #define MONTH_CHARS 8 /* YYYY-MM */
 
 /* Months, counted from that of the first day */
@@ -130,27 +128,12 @@ load_approval(struct jk_plans *plans, const char *name, struct jk_err *err)
 static int
 load_approvals(struct jk_plans *plans, struct jk_err *err)
 {
-	char *path = jk_site_path(&plans->run->site, "approvals");
-	DIR *directory = path != NULL ? opendir(path) : NULL;
-	const struct dirent *entry;
-	int result = 0;
+	struct jk_places places;
+	int result = jk_places_read(&places, plans->run->site.path, "approvals", err);
 
-	if (path == NULL)
-		return jk_err_memory(err);
-	free(path);
-	if (directory == NULL && errno != ENOENT)
-		return jk_err_errno(
-		    err, JK_EXIT_IO, "JKU0074", _("approvals cannot be read"));
-	while (
-	    result == 0 && directory != NULL && (entry = readdir(directory)) != NULL) {
-		size_t len = strlen(entry->d_name);
-
-		if (entry->d_name[0] != '.' && len > strlen(SUFFIX) &&
-		    strcmp(entry->d_name + len - strlen(SUFFIX), SUFFIX) == 0)
-			result = load_approval(plans, entry->d_name, err);
-	}
-	if (directory != NULL)
-		closedir(directory);
+	for (size_t i = 0; result == 0 && i < places.count; i++)
+		result = load_approval(plans, places.names[i], err);
+	jk_places_release(&places);
 	return result;
 }
 

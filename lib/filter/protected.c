@@ -1,12 +1,11 @@
 #include "filter/protected.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 
 #include "filter/gate.h"
 #include "filter/mapped.h"
 #include "filter/sealed.h"
+#include "ledger/places.h"
 #include "stream/reader.h"
 
 #define KIND "protection"
@@ -25,24 +24,6 @@ struct list {
 };
 
 /* The newest of each lane */
-
-/* LANE-NNNNNN.jks of this kind. */
-static bool
-decode_name(struct list *list, const char *name)
-{
-	size_t len = strlen(name);
-	const char *number;
-
-	if (len < 12 || strcmp(name + len - 4, ".jks") != 0 || name[len - 11] != '-')
-		return false;
-	number = name + len - 10;
-	while (*number == '0')
-		number++;
-	return jk_lane_decode(&list->lane, jk_bytes(name, len - 11)) &&
-	       strcmp(list->lane.kind, KIND) == 0 &&
-	       jk_decimal_decode(&list->number,
-		   jk_bytes(number, (size_t)(name + len - 4 - number)), 999999);
-}
 
 static int
 take_newest(
@@ -66,24 +47,16 @@ static int
 find_lists(
     const struct jk_run *run, struct list *lists, size_t *count, struct jk_err *err)
 {
-	char *path = jk_site_path(&run->site, "protected");
-	DIR *dir = path != NULL ? opendir(path) : NULL;
-	const struct dirent *entry;
+	struct jk_places places;
 	struct list found;
-	int result = 0;
+	int result = jk_places_read(&places, run->site.path, "protected", err);
 
 	*count = 0;
-	if (path == NULL)
-		return jk_err_memory(err);
-	free(path);
-	if (dir == NULL && errno != ENOENT)
-		return jk_err_errno(err, JK_EXIT_IO, "JKR0008",
-		    _("the lists of protected persons cannot be read"));
-	while (result == 0 && dir != NULL && (entry = readdir(dir)) != NULL)
-		if (decode_name(&found, entry->d_name))
+	for (size_t i = 0; result == 0 && i < places.count; i++)
+		if (jk_place_decode(&found.lane, &found.number, places.names[i]) &&
+		    strcmp(found.lane.kind, KIND) == 0)
 			result = take_newest(lists, count, &found, err);
-	if (dir != NULL)
-		closedir(dir);
+	jk_places_release(&places);
 	return result;
 }
 
