@@ -3,6 +3,7 @@
 # the call fails, and after a rerun nothing is lost and nothing doubled.
 
 load lib/changes
+load lib/faults
 
 setup()
 {
@@ -21,26 +22,6 @@ prepare()
 	} | send 2
 	mv prefecture ready
 	rm -f ready/keys/*.csr
-}
-
-# trace_works: can this machine trace and inject?
-trace_works()
-{
-	command -v strace >/dev/null &&
-		! strace -f -qq -o trace -e inject=openat:error=EIO:when=1+ true 2>/dev/null
-}
-
-# plan: each system call from the site's configuration on, as "call number"; a
-# third word says whether it can change what is on disk.
-plan()
-{
-	strace -f -qq -o trace jk-apply -q -S prefecture --as-of "$DAY" w2 >/dev/null || true
-	sed 's/^[0-9]* *//' trace | awk -F '(' '
-		/^[a-z]/ { seen[$1]++ }
-		/prefecture\/jk.conf/ { begun = 1 }
-		!begun || !/^[a-z]/ || /^exit/ { next }
-		{ changes = /^(write|pwrite|rename|link|unlink|mkdir|ftruncate|fsync)/ || /O_CREAT/ }
-		{ print $1, seen[$1], changes ? "changes" : "" }'
 }
 
 # whole POINT: after a rerun all is there, once.
@@ -67,21 +48,11 @@ state()
 	find prefecture -type f ! -name lock -printf '%p %s\n' | LC_ALL=C sort
 }
 
-# strike CALL NUMBER INJECTION: run into the fault, then run again. What failed
-# and left the site as it was needs no second run: that is where it began.
+# strike CALL NUMBER FAULT: what failed and left the site as it was needs no second
+# run: that is where it began.
 strike()
 {
-	local status=0
-
-	# In braces, so that the shell's own word on a killed child is lost too.
-	{
-		strace -f -o struck -e "trace=$1" -e "inject=$1:$3:when=$2" \
-			jk-apply -q -S prefecture --as-of "$DAY" w2 >/dev/null || status=$?
-	} 2>/dev/null
-	if ! grep -qE 'INJECTED|killed by SIGKILL' struck; then
-		echo "$*: the fault did not strike"
-		return 1
-	fi
+	inject "$@" jk-apply -q -S prefecture --as-of "$DAY" w2 || return 1
 	if [ "$status" -gt 2 ] && cmp -s ready.state <(state); then
 		left=$((left + 1))
 		return 0
@@ -96,43 +67,26 @@ strike()
 		echo "$*: the rerun ended with $status: $(cat err)"
 		return 1
 	fi
-	whole "$*" || return 1
-	rm -rf prefecture
-	cp -a ready prefecture
+	whole "$*"
 }
 
-# campaign INJECTION CALLS [changes]: strike at each of these calls of the plan,
-# or only where the disk can have changed since the point before.
-campaign()
+# struck FAULT CALLS [changes]: some of it must have changed the site.
+struck()
 {
-	local call number changes points=0 failed=0 left=0
-
-	while read -r call number changes; do
-		[[ $call =~ ^($2)$ ]] || continue
-		[ -z "${3-}" ] || [ -n "$changes" ] || continue
-		points=$((points + 1))
-		strike "$call" "$number" "$1" 3>&- && continue
-		failed=$((failed + 1))
-		rm -rf prefecture
-		cp -a ready prefecture
-	done <points
-	echo "# apply, $1: $points points, $left left all as it was, $failed failed" >&3
-	[ "$points" -gt "$left" ]
-	[ "$failed" -eq 0 ]
+	left=0
+	campaign apply "$@"
+	echo "# $left of them left all as it was" >&3
+	[ "$points_struck" -gt "$left" ]
 }
 
 faults()
 {
 	prepare
-	trace_works || not_run 'strace cannot trace here'
-	# Leaks cannot be looked for in what is being traced.
-	export ASAN_OPTIONS=detect_leaks=0
+	can_inject
 	cp -a ready prefecture
 	state >ready.state
-	plan >points
+	list_points prefecture/jk.conf jk-apply -q -S prefecture --as-of "$DAY" w2
 	held >expected
-	rm -rf prefecture
-	cp -a ready prefecture
 	[ "$(wc -l <points)" -gt 100 ]
 }
 
@@ -142,15 +96,15 @@ faults()
 	faults
 	changes=changes
 	[ "${JK_FAULTS-}" != all ] || changes=''
-	campaign signal=KILL '.*' $changes
+	struck signal=KILL '.*' $changes
 }
 
 @test "with an I/O error at any system call, nothing is claimed and a rerun makes it whole" {
 	faults
-	campaign error=EIO 'openat|read|pread64|write|pwrite64|close|fsync|rename|renameat2|link|unlink|mkdir|getdents64|flock|ftruncate'
+	struck error=EIO 'openat|read|pread64|write|pwrite64|close|fsync|rename|renameat2|link|unlink|mkdir|getdents64|flock|ftruncate'
 }
 
 @test "with a full disk at any writing call, nothing is claimed and a rerun makes it whole" {
 	faults
-	campaign error=ENOSPC '.*' changes
+	struck error=ENOSPC '.*' changes
 }

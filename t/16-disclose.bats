@@ -3,6 +3,7 @@
 # left behind of it, and what it looks like in print.
 
 load lib/people
+load lib/faults
 load lib/changes
 
 # officer (disclosure) and second (second-officer) besides those of lib/people.
@@ -470,26 +471,6 @@ listed()
 	[ "$(cat out/A1.jks)" = mine ]
 }
 
-# trace_works: can this machine trace and inject?
-trace_works()
-{
-	command -v strace >/dev/null &&
-		! strace -f -qq -o trace -e inject=openat:error=EIO:when=1+ true 2>/dev/null
-}
-
-# plan: the system calls that can change the disk, from the first request on, as
-# "call number".
-plan()
-{
-	strace -f -qq -o trace jk-disclose -q -S prefecture --as-of="$DAY" --directory=out first.jks
-	sed 's/^[0-9]* *//' trace | awk -F '(' '
-		/^[a-z]/ { seen[$1]++ }
-		/first.jks/ { begun = 1 }
-		begun && (/^(write|pwrite|rename|link|unlink|fsync|ftruncate)/ || /O_CREAT/) {
-			print $1, seen[$1]
-		}'
-}
-
 # recorded: all that the batches in the spool say of sheets.
 recorded()
 {
@@ -501,37 +482,33 @@ recorded()
 	done
 }
 
-@test "killed at any call, a run leaves no sheet without its record" {
-	local call number points=0 sheets=0 bare=0
+# strike CALL NUMBER FAULT: the next run makes a batch of what was left.
+strike()
+{
+	rm -rf out
+	mkdir out
+	inject "$@" jk-disclose -q -S prefecture --as-of="$DAY" --directory=out first.jks || return 1
+	jk-disclose -q -S prefecture --as-of="$DAY" -f -o sheet.jks r.jks 2>/dev/null ||
+		[ "$?" -eq 1 ] || { echo "$*: the next run failed"; return 1; }
+	[ ! -e out/A1.jks ] || sheets=$((sheets + 1))
+	! recorded | grep -qx 'sheet	A1' || return 0
+	bare=$((bare + 1))
+	[ ! -e out/A1.jks ] || { echo "$*: a sheet without its record"; return 1; }
+}
 
-	trace_works || not_run 'strace cannot trace here'
-	export ASAN_OPTIONS=detect_leaks=0
+@test "killed at any call, a run leaves no sheet without its record" {
+	can_inject
 	row A1 1 | ask
 	mv r.jks first.jks
 	row A2 2 | ask
 	mkdir out
 	cp -a prefecture ready
-	plan >points
-	while read -r call number; do
-		points=$((points + 1))
-		rm -rf prefecture out
-		cp -a ready prefecture
-		mkdir out
-		{ strace -f -o struck -e "trace=$call" -e "inject=$call:signal=KILL:when=$number" \
-			jk-disclose -q -S prefecture --as-of="$DAY" --directory=out first.jks \
-			3>&- || true; } 2>/dev/null
-		grep -q 'killed by SIGKILL' struck
-		# The next run makes a batch of what was left.
-		jk-disclose -q -S prefecture --as-of="$DAY" -f -o sheet.jks r.jks 2>/dev/null ||
-			[ "$?" -eq 1 ]
-		[ ! -e out/A1.jks ] || sheets=$((sheets + 1))
-		recorded | grep -qx 'sheet	A1' || bare=$((bare + 1))
-		[ ! -e out/A1.jks ] || recorded | grep -qx 'sheet	A1' ||
-			{ echo "$call $number: a sheet without its record"; return 1; }
-	done <points
-	echo "# disclose: $points points, $sheets with a sheet, $bare without a record" >&3
+	list_points first.jks jk-disclose -q -S prefecture --as-of="$DAY" --directory=out first.jks
+	sheets=0 bare=0
+	campaign disclose signal=KILL '.*' changes
+	echo "# $sheets of them with a sheet, $bare without a record" >&3
 	# There are points on both sides, or the test shows nothing.
-	[ "$sheets" -gt 0 ] && [ "$bare" -gt 0 ] && [ "$points" -gt $((sheets + bare)) ]
+	[ "$sheets" -gt 0 ] && [ "$bare" -gt 0 ] && [ "$points_struck" -gt $((sheets + bare)) ]
 }
 
 @test "a day's requests make a sheet each, and what is refused stops no other" {

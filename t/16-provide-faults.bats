@@ -3,6 +3,7 @@
 # whose access record is not on disk, and the next run closes what was left.
 
 load lib/queries
+load lib/faults
 
 setup()
 {
@@ -17,27 +18,6 @@ setup()
 	mkdir -p prefecture/locks
 	mv prefecture ready
 	rm -f ready/keys/*.csr
-}
-
-trace_works()
-{
-	command -v strace >/dev/null &&
-		! strace -f -qq -o trace -e inject=openat:error=EIO:when=1+ true 2>/dev/null
-}
-
-# plan: each system call from the first look at the spool on, as "call number"; a
-# third word says whether it can change what is on disk or has gone out.
-plan()
-{
-	cp -a ready prefecture
-	strace -f -qq -o trace jk-provide -q -S prefecture --as-of="$DAY" q1 >out
-	rm -rf prefecture
-	sed 's/^[0-9]* *//' trace | awk -F '(' '
-		/^[a-z]/ { seen[$1]++ }
-		/prefecture\/spool/ { begun = 1 }
-		!begun || !/^[a-z]/ || /^exit/ { next }
-		{ changes = /^(write|rename|link|unlink|mkdir|ftruncate|fsync|fdatasync)/ || /O_CREAT/ }
-		{ print $1, seen[$1], changes ? "changes" : "" }'
 }
 
 # released FILE: the access serials of all answers that verify in what went out.
@@ -57,63 +37,50 @@ kept()
 	done | sed -n 's/\taccess$//p'
 }
 
-# strike CALL NUMBER INJECTION
+# strike CALL NUMBER FAULT: what went out is logged, and the next run answers as before.
 strike()
 {
-	local status=0 missing
+	local missing
 
-	cp -a ready prefecture
-	{
-		strace -f -qq -o struck -e "trace=$1" -e "inject=$1:$3:when=$2" \
-			jk-provide -q -S prefecture --as-of="$DAY" q1 >went 2>said || status=$?
-	} 2>/dev/null
+	inject "$@" jk-provide -q -S prefecture --as-of="$DAY" q1 || return 1
 	released went >answers
-	# The next run finds what was left, logs its own, and answers as before.
+	# It finds what was left, and logs its own.
 	jk-provide -q -S prefecture --as-of="$DAY" q1 >again 2>said ||
 		[ $? -eq 1 ] || { echo "$*: the rerun failed: $(cat said)"; return 1; }
 	[ "$(jk-cat -S prefecture --no-titles --fields=request,result again)" = "$expected" ] ||
 		{ echo "$*: the rerun answered otherwise"; return 1; }
 	kept | sort -n >records
-	missing=$(sort -n answers | comm -23 <(sort answers) <(sort records))
+	missing=$(comm -23 <(sort answers) <(sort records))
 	[ -z "$missing" ] || { echo "$*: not logged: $missing"; return 1; }
 	[ -z "$(sort records | uniq -d)" ] || { echo "$*: twice: $(sort records | uniq -d)"; return 1; }
 	[ -z "$(ls prefecture/spool/.*.live 2>/dev/null)" ] || { echo "$*: left open"; return 1; }
 	[ "$(jk-provide --locks -S prefecture --as-of="$DAY")" = '' ] || { echo "$*: locked"; return 1; }
-	released_points=$((released_points + ($(wc -l <answers) > 0)))
-	rm -rf prefecture
+	with_answers=$((with_answers + ($(wc -l <answers) > 0)))
 }
 
-campaign()
+# struck FAULT CALLS [changes]: answers must have gone out at some points.
+struck()
 {
-	local call number changes points=0 failed=0 released_points=0
-
-	trace_works || not_run 'strace cannot trace here'
-	export ASAN_OPTIONS=detect_leaks=0
-	plan >points
-	expected=$(jk-cat -S ready --no-titles --fields=request,result out)
-	while read -r call number changes; do
-		[[ $call =~ ^($2)$ ]] || continue
-		[ -z "${3-}" ] || [ -n "$changes" ] || continue
-		points=$((points + 1))
-		strike "$call" "$number" "$1" 3>&- && continue
-		failed=$((failed + 1))
-		rm -rf prefecture
-	done <points
-	echo "# provide, $1: $points points, $released_points with answers out, $failed failed" >&3
-	[ "$points" -gt 20 ]
-	[ "$failed" -eq 0 ]
+	can_inject
+	cp -a ready prefecture
+	list_points prefecture/spool jk-provide -q -S prefecture --as-of="$DAY" q1
+	expected=$(jk-cat -S ready --no-titles --fields=request,result traced)
+	with_answers=0
+	campaign provide "$@"
+	echo "# $with_answers of them with answers out" >&3
+	[ "$points_struck" -gt 20 ] && [ "$with_answers" -gt 0 ]
 }
 
 @test "killed anywhere, no answer has gone out that is not logged" {
-	campaign signal=SIGKILL '[a-z0-9]+' changes
+	struck signal=KILL '[a-z0-9]+' changes
 }
 
 @test "where nothing can be written, nothing unlogged goes out" {
-	campaign error=ENOSPC 'write|fsync|rename|renameat2|openat'
+	struck error=ENOSPC 'write|fsync|rename|renameat2|openat'
 }
 
 @test "what goes out goes out behind a synced spool, against a power cut" {
-	trace_works || not_run 'strace cannot trace here'
+	can_inject
 	cp -a ready prefecture
 	strace -f -qq -o trace jk-provide -q -S prefecture --as-of="$DAY" q1 >out
 	sed 's/^[0-9]* *//' trace | awk '

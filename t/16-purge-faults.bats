@@ -3,26 +3,7 @@
 # time, what is not due is never lost, and the same command finishes it.
 
 load lib/archived
-
-# trace_works: can this machine trace and inject?
-trace_works()
-{
-	command -v strace >/dev/null &&
-		! strace -f -qq -o trace -e inject=openat:error=EIO:when=1+ true 2>/dev/null
-}
-
-# plan: each system call from the site's configuration on, as "call number", and
-# whether it can change what is on disk.
-plan()
-{
-	strace -f -qq -o trace jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks
-	sed 's/^[0-9]* *//' trace | awk -F '(' '
-		/^[a-z]/ { seen[$1]++ }
-		/prefecture\/jk.conf/ { begun = 1 }
-		!begun || !/^[a-z]/ || /^exit/ { next }
-		{ changes = /^(write|pwrite|rename|link|unlink|mkdir|ftruncate|fsync)/ || /O_CREAT/ }
-		{ print $1, seen[$1], changes ? "changes" : "" }'
-}
+load lib/faults
 
 # content_of LEDGER: what it holds, in an order.
 content_of()
@@ -55,20 +36,10 @@ due_is_gone()
 		<(ls -A prefecture/$ledger/segments) || { echo "$1: segments"; return 1; }
 }
 
-# strike CALL NUMBER INJECTION: run into the fault, look, then run again.
+# strike CALL NUMBER FAULT: the ledger verifies at any time, and a rerun finishes it.
 strike()
 {
-	local status=0
-
-	# In braces, so that the shell's own word on a killed child is lost too.
-	{
-		strace -f -o struck -e "trace=$1" -e "inject=$1:$3:when=$2" \
-			jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks >/dev/null || status=$?
-	} 2>/dev/null
-	if ! grep -qE 'INJECTED|killed by SIGKILL' struck; then
-		echo "$*: the fault did not strike"
-		return 1
-	fi
+	inject "$@" jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks || return 1
 	jk-audit verify -S prefecture prefecture/$ledger >/dev/null ||
 		{ echo "$*: the ledger does not verify before the rerun"; return 1; }
 	if [ "$status" -eq 0 ] && ! grep -q '^erasure done' prefecture/$ledger/lists/*; then
@@ -81,28 +52,13 @@ strike()
 		echo "$*: the rerun ended with $status: $(cat err)"
 		return 1
 	fi
-	due_is_gone "$*" || return 1
-	rm -rf prefecture
-	cp -a ready prefecture
+	due_is_gone "$*"
 }
 
-# campaign INJECTION CALLS [changes]
-campaign()
+struck()
 {
-	local call number changes points=0 failed=0
-
-	while read -r call number changes; do
-		[[ $call =~ ^($2)$ ]] || continue
-		[ -z "${3-}" ] || [ -n "$changes" ] || continue
-		points=$((points + 1))
-		strike "$call" "$number" "$1" 3>&- && continue
-		failed=$((failed + 1))
-		rm -rf prefecture
-		cp -a ready prefecture
-	done <points
-	echo "# purge, $1: $points points, $failed failed" >&3
-	[ "$points" -gt 50 ]
-	[ "$failed" -eq 0 ]
+	campaign purge "$@"
+	[ "$points_struck" -gt 50 ]
 }
 
 # faults LEDGER DATE: what is due there as of that date is about to be erased.
@@ -117,15 +73,11 @@ faults()
 	due "$as_of" --ledger="$ledger"
 	jk-site approve --as-of="$DAY" --key=boss.raw --command=erasure --id=boss \
 		--requester=clerk --until=2033-12-31 prefecture order.jks
-	trace_works || not_run 'strace cannot trace here'
-	# Leaks cannot be looked for in what is being traced.
-	export ASAN_OPTIONS=detect_leaks=0
+	can_inject
 	rm -f prefecture/keys/*.csr
 	cp -a prefecture ready
-	plan >points
+	list_points prefecture/jk.conf jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks
 	content_of $ledger >expected
-	rm -rf prefecture
-	cp -a ready prefecture
 	[ "$(wc -l <points)" -gt 100 ]
 }
 
@@ -135,16 +87,16 @@ faults()
 	faults register 2032-05-01
 	changes=changes
 	[ "${JK_FAULTS-}" != all ] || changes=''
-	campaign signal=KILL '.*' $changes
+	struck signal=KILL '.*' $changes
 }
 
 @test "with an I/O error at any system call, nothing is claimed and the same command finishes it" {
 	faults register 2032-05-01
-	campaign error=EIO 'fsync|rename|renameat2|unlink|unlinkat|write' changes
+	struck error=EIO 'fsync|rename|renameat2|unlink|unlinkat|write' changes
 }
 
 # One month goes whole, of another a part: it is written anew under a fresh key.
 @test "killed while months of an archive are erased, the same command finishes it" {
 	faults archive 2033-04-01
-	campaign signal=KILL '.*' changes
+	struck signal=KILL '.*' changes
 }
