@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "format/record.h"
 #include "ledger/archived.h"
 #include "ledger/due_parts.h"
 #include "ledger/parting.h"
@@ -218,7 +219,7 @@ let_go(struct survey *survey, const struct jk_parted *parted,
 	    &list->segments[survey->segments[parted->segment]];
 
 	jk_buf_reset(&survey->canonical);
-	jk_record_canonical(&survey->canonical, survey->schema, parted->fields);
+	jk_record_add_canonical(&survey->canonical, survey->schema, parted->fields);
 	if (jk_buf_failed(&survey->canonical))
 		return jk_err_memory(err);
 	if (jk_due_parts_put(survey->parts, why, parted->bucket,
@@ -357,7 +358,7 @@ survey_month(struct jk_due *due, struct jk_due_parts *parts, struct jk_ledger *l
 			break;
 		count(due, &why, goes);
 		jk_buf_reset(&canonical);
-		jk_record_canonical(&canonical, schema, fields);
+		jk_record_add_canonical(&canonical, schema, fields);
 		if (jk_buf_failed(&canonical))
 			result = jk_err_memory(err);
 		else if (goes)

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "format/record.h"
 #include "ledger/archived.h"
 #include "ledger/compact.h"
 #include "ledger/erase_parts.h"
@@ -159,7 +160,7 @@ keep(struct rewriting *rewriting, struct jk_month *month, const struct jk_bytes 
 {
 	rewriting->kept++;
 	jk_buf_reset(&rewriting->canonical);
-	jk_record_canonical(&rewriting->canonical, rewriting->schema, fields);
+	jk_record_add_canonical(&rewriting->canonical, rewriting->schema, fields);
 	jk_sort_key(&rewriting->key, rewriting->schema, fields);
 	if (jk_buf_failed(&rewriting->canonical) || jk_buf_failed(&rewriting->key))
 		return jk_err_memory(err);

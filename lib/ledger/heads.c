@@ -9,8 +9,8 @@
 #include "adapt/fd.h"
 #include "adapt/random.h"
 #include "base/lines.h"
+#include "format/record.h"
 #include "ledger/merge.h"
-#include "ledger/totals.h"
 
 #define KEY_BYTES 32
 #define KEY_FILE_BYTES (2 * KEY_BYTES + 1)
@@ -275,7 +275,7 @@ jk_head_digest(char digest[JK_HEAD_DIGEST_CHARS], const struct jk_secret *key,
 	uint8_t value[JK_DIGEST_BYTES];
 	int result = -1;
 
-	jk_record_canonical(&canonical, schema, fields);
+	jk_record_add_canonical(&canonical, schema, fields);
 	if (jk_buf_failed(&canonical))
 		jk_err_memory(err);
 	else

@@ -2,22 +2,9 @@
 
 #include <stdlib.h>
 
+#include "format/record.h"
 #include "ledger/heads.h"
 #include "ledger/records.h"
-
-void
-jk_record_canonical(
-    struct jk_buf *to, const struct jk_schema *schema, const struct jk_bytes *fields)
-{
-	size_t columns = jk_schema_columns(schema);
-
-	for (size_t i = 0; i < columns; i++) {
-		if (jk_schema_column(schema, i)->local)
-			continue;
-		jk_buf_add_be32(to, (uint32_t)fields[i].len);
-		jk_buf_add(to, fields[i]);
-	}
-}
 
 void
 jk_totals_release(struct jk_totals *totals)
@@ -119,7 +106,7 @@ count_record(struct counting *counting, const struct jk_schema *schema,
 	if (find_row(counting, text, err) < 0)
 		return -1;
 	jk_buf_reset(canonical);
-	jk_record_canonical(canonical, schema, fields);
+	jk_record_add_canonical(canonical, schema, fields);
 	if (jk_buf_failed(canonical))
 		return jk_err_memory(err);
 	counting->totals->rows[counting->last].generations++;

@@ -20,10 +20,6 @@ struct jk_totals {
 	size_t count;
 };
 
-/* Append the canonical form of a record: what digests are made of. */
-void jk_record_canonical(
-    struct jk_buf *to, const struct jk_schema *schema, const struct jk_bytes *fields);
-
 /* Release the totals also after a failure. */
 JK_MUST_CHECK int jk_totals_compute(
     struct jk_totals *totals, struct jk_ledger *ledger, struct jk_err *err);
