@@ -73,6 +73,18 @@ setup()
 	[[ ${lines[-1]} == '0 findings in '* ]]
 }
 
+@test "so it is when the days do not fit into memory, for which there must be a directory" {
+	month busy --looks=60
+	run -3 findings busy --format=csv --output=busy/found.csv
+	run held_to_truth busy
+	[ "${lines[-1]}" = '22 planted, 0 missed, 0 false' ] || { echo "$output"; return 1; }
+	cp -a "$site" here
+	rm -r here/work
+	site=$PWD/here
+	fails 73 JK00340 findings busy
+	run -3 findings "$month"
+}
+
 @test "text, CSV and JSON Lines say the same" {
 	run -3 findings "$month" --output=text
 	run -3 findings "$month" --format=csv --output=csv
@@ -142,6 +154,11 @@ setup()
 	run -0 jk-audit findings -q -S "$site" --as-of 2026-04-02 "$month/access.jks"
 	run -64 --separate-stderr findings "$month" --since=2026-04-01
 	[[ $stderr == *JK00619-E* ]]
+}
+
+@test "a span that the calendar does not cover is refused, if it has a record" {
+	fails 78 JK00487 findings "$month" --since=2018-12-31
+	run -3 findings "$month" --since=2019-01-01
 }
 
 @test "records that should be gone are named, whatever the span" {

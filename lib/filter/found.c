@@ -50,6 +50,17 @@ choose_format(struct jk_found *found, struct jk_err *err)
 }
 
 static int
+open_slips(struct jk_found *found, struct jk_err *err)
+{
+	found->work = jk_site_path(&found->run->site, "work");
+	if (found->work == NULL)
+		return jk_err_memory(err);
+	found->slips = jk_bins_new(found->work, jk_watch_days(found->watch),
+	    sizeof(struct jk_watch_slip), err);
+	return found->slips == NULL ? -1 : 0;
+}
+
+static int
 open_all(struct jk_found *found, char *const *paths, int count, struct jk_err *err)
 {
 	struct jk_watch_about about = { .findings = &found->findings,
@@ -77,7 +88,7 @@ open_all(struct jk_found *found, char *const *paths, int count, struct jk_err *e
 			return -1;
 	}
 	found->watch = jk_watch_new(&about, err);
-	if (found->watch == NULL)
+	if (found->watch == NULL || open_slips(found, err) < 0)
 		return -1;
 	opening.period = found->period;
 	opening.old = jk_watch_kept_from(found->watch, JK_FINDING_TOO_OLD);
@@ -97,6 +108,38 @@ put_found(struct jk_found *found, struct jk_err *err)
 			return -1;
 	}
 	return 0;
+}
+
+/* What the records put so far came to: slips for their days, and findings. */
+static int
+take(struct jk_found *found, struct jk_err *err)
+{
+	struct jk_watch_slip slip;
+	size_t day;
+
+	while (jk_watch_slip(found->watch, &day, &slip))
+		if (jk_bins_put(found->slips, day, &slip, err) < 0)
+			return -1;
+	return put_found(found, err);
+}
+
+/* After the last record: day by day. */
+static int
+watch_days(struct jk_found *found, struct jk_err *err)
+{
+	for (size_t day = 0; day < jk_watch_days(found->watch); day++) {
+		struct jk_watch_slip slip;
+		enum jk_next next;
+
+		while ((next = jk_bins_next(found->slips, day, &slip, err)) ==
+		       JK_NEXT_RECORD)
+			if (jk_watch_put_slip(found->watch, &slip, err) < 0)
+				return -1;
+		if (next == JK_NEXT_FAILED || jk_watch_end_day(found->watch, err) < 0 ||
+		    put_found(found, err) < 0)
+			return -1;
+	}
+	return jk_watch_end(found->watch, err) < 0 ? -1 : put_found(found, err);
 }
 
 /* A rule that was not asked is said so: its silence would mislead. */
@@ -137,8 +180,8 @@ finish(struct jk_found *found, struct jk_err *err)
 	unsigned long long looks = jk_watch_looks(found->watch);
 	unsigned long long count;
 
-	if (ask_months(found, err) < 0 || jk_watch_end(found->watch, err) < 0 ||
-	    put_found(found, err) < 0)
+	if (ask_months(found, err) < 0 || jk_watch_end_records(found->watch, err) < 0 ||
+	    take(found, err) < 0 || watch_days(found, err) < 0)
 		return -1;
 	tell_not_asked(found);
 	count = jk_found_count(found);
@@ -183,7 +226,7 @@ watch_all(struct jk_found *found, struct jk_err *err)
 	       JK_NEXT_RECORD)
 		if (take_events(found, access.text[JK_ACCESS_CODE], err) < 0 ||
 		    jk_watch_put(found->watch, &access, &place, err) < 0 ||
-		    put_found(found, err) < 0)
+		    take(found, err) < 0)
 			return -1;
 	return next == JK_NEXT_END ? finish(found, err) : -1;
 }
@@ -204,6 +247,8 @@ jk_found_run(struct jk_run *run, char *const *paths, int count, struct jk_err *e
 	jk_accesses_free(found->accesses);
 	jk_events_free(found->events);
 	jk_watch_free(found->watch);
+	jk_bins_free(found->slips);
+	free(found->work);
 	jk_gate_close(&found->gate);
 	jk_lists_release(&found->lists);
 	jk_findings_release(&found->findings);

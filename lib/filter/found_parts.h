@@ -12,6 +12,7 @@
 #include "filter/gate.h"
 #include "filter/lists.h"
 #include "rules/watch.h"
+#include "stream/bins.h"
 
 #define JK_FOUND_TITLE_BYTES 1200
 #define JK_FOUND_SHOWN 200 /* findings of one rule on a page */
@@ -28,6 +29,8 @@ struct jk_found {
 	struct jk_events *events; /* of the register; NULL: not asked for */
 	struct jk_accesses *accesses;
 	struct jk_watch *watch;
+	struct jk_bins *slips; /* a bin for each day */
+	char *work; /* the directory for what does not fit into memory */
 	uint64_t counts[JK_FINDING_RULES];
 	/* For a page: those that it shows, of each rule the first ones. */
 	struct jk_finding *shown[JK_FINDING_RULES];

@@ -35,6 +35,14 @@ void jk_names_release(struct jk_names *names);
 JK_MUST_CHECK int jk_names_number(
     struct jk_names *names, struct jk_bytes text, uint16_t *number, struct jk_err *err);
 
+/* What they take. */
+static inline size_t
+jk_names_bytes(const struct jk_names *names)
+{
+	return names->room * sizeof *names->names +
+	       names->slots_room * sizeof *names->slots;
+}
+
 static inline const char *
 jk_names_text(const struct jk_names *names, size_t number)
 {

@@ -5,6 +5,8 @@
 #include "format/date.h"
 #include "rules/watch_parts.h"
 
+#define FIRST_ROOM 16
+
 /* The same day so many years ago; of 29 February the last of the month. */
 static int32_t
 years_before(int32_t today, uint64_t years)
@@ -17,6 +19,20 @@ years_before(int32_t today, uint64_t years)
 	    !jk_date_join(year - (int)years, month, date, &day))
 		(void)jk_date_join(year - (int)years, month, date - 1, &day);
 	return day;
+}
+
+static void
+ask(struct jk_watch *watch)
+{
+	for (int i = 0; i < JK_FINDING_RULES; i++) {
+		enum jk_finding_rule rule = (enum jk_finding_rule)i;
+
+		if (!jk_watch_is_asked(watch, rule))
+			continue;
+		watch->asked[false] |= UINT32_C(1) << rule;
+		if (!jk_watch_limits(watch, rule)->exempts_accounts)
+			watch->asked[true] |= UINT32_C(1) << rule;
+	}
 }
 
 struct jk_watch *
@@ -36,10 +52,16 @@ jk_watch_new(const struct jk_watch_about *about, struct jk_err *err)
 		return NULL;
 	}
 	watch->about = *about;
-	watch->days = (size_t)(about->until - about->since) + 1;
+	watch->bytes = sizeof *watch;
+	watch->span_days = (size_t)(about->until - about->since) + 1;
 	watch->kept_from = jk_watch_kept_from(watch, JK_FINDING_TOO_OLD);
 	watch->old.rule = JK_FINDING_TOO_OLD;
-	return watch;
+	ask(watch);
+	watch->hours = jk_watch_take(watch, JK_WATCH_HOURS, sizeof *watch->hours, err);
+	if (watch->hours != NULL)
+		return watch;
+	jk_watch_free(watch);
+	return NULL;
 }
 
 void
@@ -47,13 +69,13 @@ jk_watch_free(struct jk_watch *watch)
 {
 	if (watch == NULL)
 		return;
-	jk_watch_free_days(watch);
-	for (size_t i = 0; i < watch->recorder_names.count; i++)
-		if (i < watch->recorders_room)
-			free(watch->recorders[i].hours);
+	free(watch->operators);
 	free(watch->recorders);
 	free(watch->person.looks);
 	free(watch->found);
+	free(watch->hours);
+	free(watch->days);
+	free(watch->recent);
 	jk_names_release(&watch->operator_names);
 	jk_names_release(&watch->recorder_names);
 	jk_names_release(&watch->offices);
@@ -82,22 +104,54 @@ jk_watch_is_asked(const struct jk_watch *watch, enum jk_finding_rule rule)
 	}
 }
 
+size_t
+jk_watch_bytes(const struct jk_watch *watch)
+{
+	return watch->bytes + jk_names_bytes(&watch->operator_names) +
+	       jk_names_bytes(&watch->recorder_names) +
+	       jk_names_bytes(&watch->offices) + jk_names_bytes(&watch->terminals);
+}
+
+/* Are so many more bytes within the limit? Then they are counted. */
+static int
+count_bytes(struct jk_watch *watch, size_t bytes, struct jk_err *err)
+{
+	if (jk_watch_bytes(watch) + bytes > JK_WATCH_MAX_BYTES)
+		return jk_err_set(err, JK_EXIT_UNAVAILABLE, "JK00478",
+		    _("more operators and recorders than %d MiB hold: ask for a "
+		      "shorter span"),
+		    JK_WATCH_MAX_BYTES / (1024 * 1024));
+	watch->bytes += bytes;
+	return 0;
+}
+
 void *
 jk_watch_take(struct jk_watch *watch, size_t count, size_t size, struct jk_err *err)
 {
-	void *taken;
+	void *taken = NULL;
 
-	if (watch->bytes + count * size > JK_WATCH_MAX_BYTES) {
-		jk_err_set(err, JK_EXIT_UNAVAILABLE, "JK00478",
-		    _("too many operators and days for one run: ask for a shorter "
-		      "span"));
+	if (count_bytes(watch, count * size, err) < 0)
 		return NULL;
-	}
 	taken = calloc(count, size);
 	if (taken == NULL)
 		jk_err_memory(err);
-	watch->bytes += count * size;
 	return taken;
+}
+
+void *
+jk_watch_widen(
+    struct jk_watch *watch, void *array, size_t *room, size_t size, struct jk_err *err)
+{
+	size_t more = *room > 0 ? *room : FIRST_ROOM;
+
+	if (count_bytes(watch, more * size, err) < 0)
+		return NULL;
+	array = reallocarray(array, *room + more, size);
+	if (array == NULL)
+		jk_err_memory(err);
+	else
+		*room += more;
+	return array;
 }
 
 int
@@ -105,14 +159,12 @@ jk_watch_found(
     struct jk_watch *watch, const struct jk_finding *finding, struct jk_err *err)
 {
 	if (watch->found_count == watch->found_room) {
-		size_t room = watch->found_room > 0 ? 2 * watch->found_room : 64;
-		struct jk_finding *more =
-		    reallocarray(watch->found, room, sizeof *more);
+		struct jk_finding *more = jk_watch_widen(
+		    watch, watch->found, &watch->found_room, sizeof *more, err);
 
 		if (more == NULL)
-			return jk_err_memory(err);
+			return -1;
 		watch->found = more;
-		watch->found_room = room;
 	}
 	watch->found[watch->found_count++] = *finding;
 	return 0;
@@ -133,6 +185,22 @@ count_old(struct jk_watch *watch, const struct jk_access *access,
 	old->place = *place;
 }
 
+/* Rules that ask whether a day is open need the calendar of the whole span. */
+static int
+check_calendar(const struct jk_watch *watch, struct jk_err *err)
+{
+	bool is_open;
+
+	if (!jk_watch_is_asked(watch, JK_FINDING_CLOSED_DAY) &&
+	    !jk_watch_is_asked(watch, JK_FINDING_SILENCE))
+		return 0;
+	if (jk_calendar_is_open(
+		watch->about.calendar, watch->about.since, &is_open, err) < 0)
+		return -1;
+	return jk_calendar_is_open(
+	    watch->about.calendar, watch->about.until, &is_open, err);
+}
+
 int
 jk_watch_put(struct jk_watch *watch, const struct jk_access *access,
     const struct jk_access_place *place, struct jk_err *err)
@@ -143,10 +211,13 @@ jk_watch_put(struct jk_watch *watch, const struct jk_access *access,
 		count_old(watch, access, place);
 	if (access->day < watch->about.since || watch->about.until < access->day)
 		return 0;
+	if (watch->records == 0 && check_calendar(watch, err) < 0)
+		return -1;
 	watch->records++;
 	watch->looks += jk_access_is_look(access);
-	if (jk_watch_put_serial(watch, access, err) < 0 ||
-	    jk_watch_put_day(watch, access, place, &operator, err) < 0)
+	if (count_bytes(watch, 0, err) < 0 ||
+	    jk_watch_put_serial(watch, access, err) < 0 ||
+	    jk_watch_put_operator(watch, access, place, &operator, err) < 0)
 		return -1;
 	return jk_watch_put_person(watch, access, place, operator, err);
 }
@@ -172,15 +243,55 @@ jk_watch_put_missing(
 	return jk_watch_found(watch, &finding, err);
 }
 
-int
-jk_watch_end(struct jk_watch *watch, struct jk_err *err)
+bool
+jk_watch_slip(struct jk_watch *watch, size_t *day, struct jk_watch_slip *slip)
 {
+	if (!watch->has_slip)
+		return jk_watch_leave_hour(watch, day, slip);
+	watch->has_slip = false;
+	*day = watch->slip_day;
+	*slip = watch->slip;
+	return true;
+}
+
+int
+jk_watch_end_records(struct jk_watch *watch, struct jk_err *err)
+{
+	watch->are_records_over = true;
 	if (watch->old.count > 0 && jk_watch_is_asked(watch, JK_FINDING_TOO_OLD) &&
 	    jk_watch_found(watch, &watch->old, err) < 0)
 		return -1;
-	if (jk_watch_end_person(watch, err) < 0 || jk_watch_end_days(watch, err) < 0)
+	if (jk_watch_end_person(watch, err) < 0)
 		return -1;
-	return jk_watch_end_serials(watch, err);
+	return jk_watch_start_recorders(watch, err);
+}
+
+int
+jk_watch_put_slip(
+    struct jk_watch *watch, const struct jk_watch_slip *slip, struct jk_err *err)
+{
+	if (!slip->is_of_recorder)
+		return jk_watch_put_day(watch, slip, err);
+	jk_watch_put_hour(watch, slip);
+	return 0;
+}
+
+int
+jk_watch_end_day(struct jk_watch *watch, struct jk_err *err)
+{
+	if (jk_watch_end_operators_day(watch, err) < 0 ||
+	    jk_watch_end_recorders_day(watch, err) < 0)
+		return -1;
+	watch->day++;
+	return 0;
+}
+
+int
+jk_watch_end(struct jk_watch *watch, struct jk_err *err)
+{
+	if (jk_watch_end_operators(watch, err) < 0)
+		return -1;
+	return jk_watch_end_recorders(watch, err);
 }
 
 bool
@@ -198,6 +309,12 @@ int32_t
 jk_watch_kept_from(const struct jk_watch *watch, enum jk_finding_rule rule)
 {
 	return years_before(watch->about.today, jk_watch_limits(watch, rule)->limit);
+}
+
+size_t
+jk_watch_days(const struct jk_watch *watch)
+{
+	return watch->span_days;
 }
 
 uint64_t

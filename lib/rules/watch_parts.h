@@ -1,21 +1,24 @@
 /*
  * The parts of a watch (rules/watch.h), for its own files only: one asks what
- * concerns a single record and an operator's day, one a resident, one a recorder.
+ * concerns a single record and an operator, one a day, one a resident, one a
+ * recorder.
  */
 #ifndef JK_RULES_WATCH_PARTS_H
 #define JK_RULES_WATCH_PARTS_H
 
-#include "rules/watch.h"
 #include "rules/names.h"
+#include "rules/watch.h"
 
 #define JK_WATCH_NONE UINT16_MAX
 #define JK_WATCH_TERMINALS 8 /* told apart on one day */
+#define JK_WATCH_DAY_HOURS 24
+#define JK_WATCH_HOURS 262144 /* of recorders, kept at a time: a power of two */
 
-/* What is counted for one operator on one day. */
+/* What is counted for one operator on the day whose slips are put. */
 struct jk_watched_day {
-	uint16_t looks[24]; /* in that hour, without an approval */
-	uint16_t login_failures[24];
-	uint16_t office[24]; /* the first one of the hour */
+	uint16_t looks[JK_WATCH_DAY_HOURS]; /* in that hour, without an approval */
+	uint16_t login_failures[JK_WATCH_DAY_HOURS];
+	uint16_t office[JK_WATCH_DAY_HOURS]; /* the first one of the hour */
 	uint32_t two_offices; /* bits of hours */
 	uint16_t terminals[JK_WATCH_TERMINALS];
 	uint16_t terminals_count;
@@ -27,10 +30,10 @@ struct jk_watched_operator {
 	const struct jk_operator *rows; /* of the list; NULL: he is not on it */
 	size_t rows_count;
 	bool is_account; /* of batches, or a kiosk */
+	uint32_t day; /* his of watch->days, and 1; 0: nothing that day */
 	uint64_t looks, caseless;
 	uint64_t eventless; /* caseless, and the register explains them not either */
 	struct jk_access_place caseless_place, eventless_place;
-	struct jk_watched_day **days; /* of the span; NULL: nothing that day */
 };
 
 /* An operator who looked at the resident whose records are being put. */
@@ -52,25 +55,36 @@ struct jk_watched_person {
 	struct jk_access_place most_place;
 };
 
+/* Serial numbers of a recorder within an hour. */
 struct jk_watched_hour {
-	uint64_t lowest, highest, count;
+	uint64_t lowest, highest;
+	uint32_t records; /* 0: nothing that hour */
+	uint32_t hour; /* of the span */
+	uint16_t recorder;
 };
 
 struct jk_watched_recorder {
 	uint64_t lowest, highest, count;
 	uint64_t sum; /* of serial numbers, modulo 2^64 */
 	bool answers; /* it records queries, under the times of those who asked */
-	struct jk_watched_hour *hours; /* of the span */
+	/* As far as its days have come: */
+	struct jk_watched_hour hours[JK_WATCH_DAY_HOURS]; /* of the day */
+	uint64_t highest_so_far, count_so_far;
+	uint64_t highest_before; /* of hours well before this one */
+	bool has_gap, is_disordered;
+	size_t gap_day; /* the first by whose end the numbers did not add up */
 };
 
 struct jk_watch {
 	struct jk_watch_about about;
-	size_t days; /* of the span */
-	size_t bytes; /* taken for days and hours */
+	uint32_t asked[2]; /* rules, a bit each: of persons, of accounts */
+	size_t span_days;
+	size_t bytes; /* taken, without names */
 	struct jk_names operator_names, recorder_names, offices, terminals;
 	struct jk_watched_operator *operators;
+	size_t operators_count, operators_room;
 	struct jk_watched_recorder *recorders;
-	size_t operators_room, recorders_room;
+	size_t recorders_count, recorders_room;
 	struct jk_watched_person person;
 	const int32_t *events; /* days of the resident's, borrowed */
 	size_t events_count;
@@ -79,6 +93,22 @@ struct jk_watch {
 	struct jk_finding old; /* how many of them there are */
 	struct jk_finding *found; /* not yet taken */
 	size_t found_count, found_room, found_taken;
+
+	/* While records are put: */
+	struct jk_watch_slip slip; /* of the record */
+	size_t slip_day;
+	bool has_slip;
+	struct jk_watched_hour *hours; /* of recorders, at their place */
+	struct jk_watched_hour left; /* its place was needed: a slip soon */
+	size_t hours_taken; /* at the end all leave */
+	bool are_records_over;
+
+	/* While slips are put: */
+	size_t day;
+	struct jk_watched_day *days; /* of operators, as they came */
+	size_t days_count, days_room;
+	uint64_t *recent; /* of each recorder, highest numbers of the last hours */
+	size_t recent_hours; /* 0: clocks are not asked about */
 };
 
 static inline const struct jk_finding_limits *
@@ -87,20 +117,35 @@ jk_watch_limits(const struct jk_watch *watch, enum jk_finding_rule rule)
 	return &watch->about.findings->limits[rule];
 }
 
-/* Room for days and hours, counted. Status 69 when there is no more. */
+/* Is the rule asked of that operator? */
+static inline bool
+jk_watch_concerns(const struct jk_watch *watch, enum jk_finding_rule rule,
+    const struct jk_watched_operator *who)
+{
+	return watch->asked[who->is_account] >> rule & 1;
+}
+
+/* Zeros, and twice the room of an array, both counted. Status 69 when too much. */
 JK_MUST_CHECK void *jk_watch_take(
     struct jk_watch *watch, size_t count, size_t size, struct jk_err *err);
+JK_MUST_CHECK void *jk_watch_widen(
+    struct jk_watch *watch, void *array, size_t *room, size_t size, struct jk_err *err);
 
 /* A finding stands. */
 JK_MUST_CHECK int jk_watch_found(
     struct jk_watch *watch, const struct jk_finding *finding, struct jk_err *err);
 
-/* rules/watch_day.c: operators and their days. */
-JK_MUST_CHECK int jk_watch_put_day(struct jk_watch *watch,
+/* rules/watch_operator.c: single records, and operators over the span. */
+JK_MUST_CHECK int jk_watch_put_operator(struct jk_watch *watch,
     const struct jk_access *access, const struct jk_access_place *place, uint16_t *who,
     struct jk_err *err);
-JK_MUST_CHECK int jk_watch_end_days(struct jk_watch *watch, struct jk_err *err);
-void jk_watch_free_days(struct jk_watch *watch);
+JK_MUST_CHECK int jk_watch_end_operators(struct jk_watch *watch, struct jk_err *err);
+
+/* rules/watch_day.c: operators on one day. */
+JK_MUST_CHECK int jk_watch_put_day(
+    struct jk_watch *watch, const struct jk_watch_slip *slip, struct jk_err *err);
+JK_MUST_CHECK int jk_watch_end_operators_day(
+    struct jk_watch *watch, struct jk_err *err);
 
 /* rules/watch_person.c: one resident at a time. */
 JK_MUST_CHECK int jk_watch_put_person(struct jk_watch *watch,
@@ -111,6 +156,12 @@ JK_MUST_CHECK int jk_watch_end_person(struct jk_watch *watch, struct jk_err *err
 /* rules/watch_recorder.c: serial numbers and silence. */
 JK_MUST_CHECK int jk_watch_put_serial(
     struct jk_watch *watch, const struct jk_access *access, struct jk_err *err);
-JK_MUST_CHECK int jk_watch_end_serials(struct jk_watch *watch, struct jk_err *err);
+bool jk_watch_leave_hour(
+    struct jk_watch *watch, size_t *day, struct jk_watch_slip *slip);
+JK_MUST_CHECK int jk_watch_start_recorders(struct jk_watch *watch, struct jk_err *err);
+void jk_watch_put_hour(struct jk_watch *watch, const struct jk_watch_slip *slip);
+JK_MUST_CHECK int jk_watch_end_recorders_day(
+    struct jk_watch *watch, struct jk_err *err);
+JK_MUST_CHECK int jk_watch_end_recorders(struct jk_watch *watch, struct jk_err *err);
 
 #endif

@@ -6,30 +6,26 @@
 #define LOOKS_MAX 65536 /* operators told apart at one resident */
 
 static bool
-counts(const struct jk_watch *watch, enum jk_finding_rule rule, uint16_t who)
+concerns(const struct jk_watch *watch, enum jk_finding_rule rule, uint16_t who)
 {
-	return jk_watch_is_asked(watch, rule) &&
-	       !(jk_watch_limits(watch, rule)->exempts_accounts &&
-		   watch->operators[who].is_account);
+	return jk_watch_concerns(watch, rule, &watch->operators[who]);
 }
 
 static struct jk_watched_look *
-find_look(struct jk_watched_person *person, uint16_t who, struct jk_err *err)
+find_look(struct jk_watch *watch, uint16_t who, struct jk_err *err)
 {
+	struct jk_watched_person *person = &watch->person;
+
 	for (size_t i = 0; i < person->looks_count; i++)
 		if (person->looks[i].who == who)
 			return &person->looks[i];
 	if (person->looks_count == person->looks_room) {
-		size_t room = person->looks_room > 0 ? 2 * person->looks_room : 16;
-		struct jk_watched_look *more =
-		    reallocarray(person->looks, room, sizeof *more);
+		struct jk_watched_look *more = jk_watch_widen(
+		    watch, person->looks, &person->looks_room, sizeof *more, err);
 
-		if (more == NULL) {
-			jk_err_memory(err);
+		if (more == NULL)
 			return NULL;
-		}
 		person->looks = more;
-		person->looks_room = room;
 	}
 	person->looks[person->looks_count] = (struct jk_watched_look){ .who = who };
 	return &person->looks[person->looks_count++];
@@ -48,7 +44,7 @@ count_operators(
 	for (size_t i = 0; i < person->looks_count; i++)
 		within +=
 		    (uint64_t)(day - person->looks[i].day) < limits->window &&
-		    counts(watch, JK_FINDING_MANY_OPERATORS, person->looks[i].who);
+		    concerns(watch, JK_FINDING_MANY_OPERATORS, person->looks[i].who);
 	if (within <= person->most)
 		return;
 	person->most = within;
@@ -87,7 +83,7 @@ jk_watch_end_person(struct jk_watch *watch, struct jk_err *err)
 			.place = look->place };
 
 		if (look->caseless < repeats->limit ||
-		    !counts(watch, JK_FINDING_REPEATS, look->who))
+		    !concerns(watch, JK_FINDING_REPEATS, look->who))
 			continue;
 		jk_text_copy(finding.who, sizeof finding.who,
 		    jk_bytes_of(jk_names_text(&watch->operator_names, look->who)));
@@ -135,7 +131,7 @@ jk_watch_put_person(struct jk_watch *watch, const struct jk_access *access,
 		return 0;
 	if (person->looks_count == LOOKS_MAX)
 		return 0;
-	look = find_look(person, who, err);
+	look = find_look(watch, who, err);
 	if (look == NULL)
 		return -1;
 	if (look->caseless == 0)

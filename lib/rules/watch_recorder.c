@@ -1,34 +1,31 @@
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "format/lane.h"
 #include "rules/rows.h"
 #include "rules/watch_parts.h"
 
-#define HOURS 24
 #define HOUR_SECONDS 3600
 
 static struct jk_watched_recorder *
-find_recorder(struct jk_watch *watch, struct jk_bytes name, struct jk_err *err)
+find_recorder(
+    struct jk_watch *watch, struct jk_bytes name, uint16_t *number, struct jk_err *err)
 {
-	struct jk_watched_recorder *more;
-	uint16_t number;
+	struct jk_watched_recorder *added;
 
-	if (jk_names_number(&watch->recorder_names, name, &number, err) < 0)
+	if (jk_names_number(&watch->recorder_names, name, number, err) < 0)
 		return NULL;
-	if (number < watch->recorders_room)
-		return &watch->recorders[number];
-	more = reallocarray(watch->recorders, number + (size_t)1, sizeof *more);
-	if (more == NULL) {
-		jk_err_memory(err);
-		return NULL;
+	if (*number < watch->recorders_count)
+		return &watch->recorders[*number];
+	if (watch->recorders_count == watch->recorders_room) {
+		added = jk_watch_widen(watch, watch->recorders, &watch->recorders_room,
+		    sizeof *added, err);
+		if (added == NULL)
+			return NULL;
+		watch->recorders = added;
 	}
-	watch->recorders = more;
-	watch->recorders_room = number + (size_t)1;
-	memset(&more[number], 0, sizeof *more);
-	more[number].hours =
-	    jk_watch_take(watch, watch->days * HOURS, sizeof *more->hours, err);
-	return more[number].hours == NULL ? NULL : &more[number];
+	added = &watch->recorders[watch->recorders_count++];
+	memset(added, 0, sizeof *added);
+	return added;
 }
 
 /* Is it about a query, of a batch or of own staff (jk-provide(1))? */
@@ -44,31 +41,113 @@ is_query(const struct jk_access *access)
 	       strcmp(lane.kind, "query") == 0;
 }
 
+/* Of the same hour of the same recorder: both together. */
+static void
+add_hour(struct jk_watched_hour *to, const struct jk_watched_hour *more)
+{
+	if (to->records == 0 || more->lowest < to->lowest)
+		to->lowest = more->lowest;
+	if (to->records == 0 || more->highest > to->highest)
+		to->highest = more->highest;
+	to->records += more->records;
+}
+
+/* An hour has one place in watch->hours; what stood there leaves for its day. */
+static void
+count_hour(struct jk_watch *watch, const struct jk_watched_hour *more)
+{
+	size_t at = more->recorder * watch->span_days * JK_WATCH_DAY_HOURS + more->hour;
+	struct jk_watched_hour *hour = &watch->hours[at & (JK_WATCH_HOURS - 1)];
+
+	if (hour->records > 0 &&
+	    (hour->recorder != more->recorder || hour->hour != more->hour ||
+		hour->records > UINT32_MAX - more->records)) {
+		watch->left = *hour;
+		hour->records = 0;
+	}
+	add_hour(hour, more);
+	hour->recorder = more->recorder;
+	hour->hour = more->hour;
+}
+
 int
 jk_watch_put_serial(
     struct jk_watch *watch, const struct jk_access *access, struct jk_err *err)
 {
+	struct jk_watched_hour hour = {
+		.lowest = access->serial, .highest = access->serial, .records = 1
+	};
 	struct jk_watched_recorder *recorder =
-	    find_recorder(watch, access->text[JK_ACCESS_RECORDER], err);
-	struct jk_watched_hour *hour;
+	    find_recorder(watch, access->text[JK_ACCESS_RECORDER], &hour.recorder, err);
 
 	if (recorder == NULL)
 		return -1;
-	hour = &recorder->hours[(size_t)(access->day - watch->about.since) * HOURS +
-				(size_t)access->hour];
-	if (hour->count == 0 || access->serial < hour->lowest)
-		hour->lowest = access->serial;
-	if (hour->count == 0 || access->serial > hour->highest)
-		hour->highest = access->serial;
-	hour->count++;
+	hour.hour = (uint32_t)((access->day - watch->about.since) * JK_WATCH_DAY_HOURS +
+			       access->hour);
+	count_hour(watch, &hour);
 	if (recorder->count == 0 || access->serial < recorder->lowest)
 		recorder->lowest = access->serial;
 	if (recorder->count == 0 || access->serial > recorder->highest)
 		recorder->highest = access->serial;
 	recorder->count++;
 	recorder->sum += access->serial;
-	recorder->answers |= is_query(access);
+	recorder->answers = recorder->answers || is_query(access);
 	return 0;
+}
+
+bool
+jk_watch_leave_hour(struct jk_watch *watch, size_t *day, struct jk_watch_slip *slip)
+{
+	struct jk_watched_hour *left = &watch->left;
+
+	while (watch->are_records_over && left->records == 0 &&
+	       watch->hours_taken < JK_WATCH_HOURS)
+		*left = watch->hours[watch->hours_taken++];
+	if (left->records == 0)
+		return false;
+	*day = left->hour / JK_WATCH_DAY_HOURS;
+	*slip = (struct jk_watch_slip){ .who = left->recorder,
+		.hour = (uint8_t)(left->hour % JK_WATCH_DAY_HOURS),
+		.is_of_recorder = true,
+		.records = left->records,
+		.lowest = left->lowest,
+		.highest = left->highest };
+	left->records = 0;
+	return true;
+}
+
+/* Day by day */
+
+/* How many hours apart must two numbers be for their order to count? */
+static size_t
+hours_apart(const struct jk_watch *watch)
+{
+	uint64_t hours =
+	    jk_watch_limits(watch, JK_FINDING_DISORDER)->window / HOUR_SECONDS + 1;
+
+	return hours < watch->span_days * JK_WATCH_DAY_HOURS ? (size_t)hours : 0;
+}
+
+int
+jk_watch_start_recorders(struct jk_watch *watch, struct jk_err *err)
+{
+	watch->recent_hours =
+	    jk_watch_is_asked(watch, JK_FINDING_DISORDER) ? hours_apart(watch) : 0;
+	if (watch->recent_hours == 0 || watch->recorders_count == 0)
+		return 0;
+	watch->recent = jk_watch_take(watch, watch->recorders_count,
+	    watch->recent_hours * sizeof *watch->recent, err);
+	return watch->recent == NULL ? -1 : 0;
+}
+
+void
+jk_watch_put_hour(struct jk_watch *watch, const struct jk_watch_slip *slip)
+{
+	const struct jk_watched_hour more = { .lowest = slip->lowest,
+		.highest = slip->highest,
+		.records = slip->records };
+
+	add_hour(&watch->recorders[slip->who].hours[slip->hour], &more);
 }
 
 static int
@@ -85,52 +164,86 @@ tell(struct jk_watch *watch, enum jk_finding_rule rule, size_t number, size_t fi
 	return jk_watch_found(watch, &finding, err);
 }
 
-static uint64_t
-count_of_day(const struct jk_watched_recorder *recorder, size_t day)
-{
-	uint64_t count = 0;
-
-	for (size_t hour = 0; hour < HOURS; hour++)
-		count += recorder->hours[day * HOURS + hour].count;
-	return count;
-}
-
 static int
 ask_silence(struct jk_watch *watch, size_t number, struct jk_err *err)
 {
-	for (size_t day = 0; day < watch->days; day++) {
-		bool is_open;
+	const struct jk_watched_recorder *recorder = &watch->recorders[number];
+	bool is_open;
 
-		if (count_of_day(&watch->recorders[number], day) > 0)
-			continue;
-		if (jk_calendar_is_open(watch->about.calendar,
-			watch->about.since + (int32_t)day, &is_open, err) < 0)
-			return -1;
-		if (is_open &&
-		    tell(watch, JK_FINDING_SILENCE, number, day, day, 1, err) < 0)
-			return -1;
-	}
-	return 0;
+	for (size_t hour = 0; hour < JK_WATCH_DAY_HOURS; hour++)
+		if (recorder->hours[hour].records > 0)
+			return 0;
+	if (jk_calendar_is_open(watch->about.calendar,
+		watch->about.since + (int32_t)watch->day, &is_open, err) < 0)
+		return -1;
+	return is_open ? tell(watch, JK_FINDING_SILENCE, number, watch->day, watch->day,
+			     1, err)
+		       : 0;
 }
 
-/* The first day by whose end fewer or more came than the numbers say. */
-static size_t
-find_gap(const struct jk_watch *watch, const struct jk_watched_recorder *recorder)
+/* By the end of the day, did fewer or more come than the numbers say? */
+static void
+look_for_gap(struct jk_watched_recorder *recorder, size_t day)
 {
-	uint64_t highest = 0, count = 0;
+	for (size_t i = 0; i < JK_WATCH_DAY_HOURS; i++) {
+		const struct jk_watched_hour *hour = &recorder->hours[i];
 
-	for (size_t day = 0; day < watch->days; day++) {
-		for (size_t i = day * HOURS; i < (day + 1) * HOURS; i++) {
-			const struct jk_watched_hour *hour = &recorder->hours[i];
-
-			count += hour->count;
-			if (hour->count > 0 && hour->highest > highest)
-				highest = hour->highest;
-		}
-		if (count > 0 && count != highest - recorder->lowest + 1)
-			return day;
+		recorder->count_so_far += hour->records;
+		if (hour->records > 0 && hour->highest > recorder->highest_so_far)
+			recorder->highest_so_far = hour->highest;
 	}
-	return watch->days - 1;
+	if (!recorder->has_gap && recorder->count_so_far > 0 &&
+	    recorder->count_so_far != recorder->highest_so_far - recorder->lowest + 1) {
+		recorder->has_gap = true;
+		recorder->gap_day = day;
+	}
+}
+
+/* A number that is lower than one of an hour well before it: the clock went back. */
+static int
+ask_disorder(struct jk_watch *watch, size_t number, struct jk_err *err)
+{
+	struct jk_watched_recorder *recorder = &watch->recorders[number];
+	size_t apart = watch->recent_hours;
+	bool went_back = false;
+
+	/* The times of answers are those of many askers, and say nothing of one clock.
+	 */
+	if (apart == 0 || recorder->answers || recorder->is_disordered)
+		return 0;
+	for (size_t i = 0; i < JK_WATCH_DAY_HOURS; i++) {
+		const struct jk_watched_hour *hour = &recorder->hours[i];
+		uint64_t *before =
+		    &watch->recent[number * apart +
+				   (watch->day * JK_WATCH_DAY_HOURS + i) % apart];
+
+		if (*before > recorder->highest_before)
+			recorder->highest_before = *before;
+		*before = hour->records > 0 ? hour->highest : 0;
+		went_back |=
+		    hour->records > 0 && hour->lowest < recorder->highest_before;
+	}
+	if (!went_back)
+		return 0;
+	recorder->is_disordered = true;
+	return tell(watch, JK_FINDING_DISORDER, number, watch->day, watch->day, 1, err);
+}
+
+int
+jk_watch_end_recorders_day(struct jk_watch *watch, struct jk_err *err)
+{
+	for (size_t number = 0; number < watch->recorders_count; number++) {
+		struct jk_watched_recorder *recorder = &watch->recorders[number];
+
+		if (jk_watch_is_asked(watch, JK_FINDING_SILENCE) &&
+		    ask_silence(watch, number, err) < 0)
+			return -1;
+		look_for_gap(recorder, watch->day);
+		if (ask_disorder(watch, number, err) < 0)
+			return -1;
+		memset(recorder->hours, 0, sizeof recorder->hours);
+	}
+	return 0;
 }
 
 /*
@@ -147,52 +260,21 @@ ask_gap(struct jk_watch *watch, size_t number, struct jk_err *err)
 	uint64_t sum = span % 2 == 0 ? span / 2 * ends : ends / 2 * span;
 	uint64_t off =
 	    recorder->count > span ? recorder->count - span : span - recorder->count;
+	size_t last = watch->span_days - 1;
 
 	if (off == 0 && recorder->sum == sum)
 		return 0;
-	return tell(watch, JK_FINDING_GAP, number, find_gap(watch, recorder),
-	    watch->days - 1, off > 0 ? off : 1, err);
-}
-
-/* A number that is lower than one of an hour well before it: the clock went back. */
-static int
-ask_disorder(struct jk_watch *watch, size_t number, struct jk_err *err)
-{
-	const struct jk_watched_recorder *recorder = &watch->recorders[number];
-	size_t apart = (size_t)(jk_watch_limits(watch, JK_FINDING_DISORDER)->window /
-				HOUR_SECONDS) +
-		       1;
-	uint64_t highest = 0;
-
-	/* The times are those of many askers, and say nothing of one clock. */
-	if (recorder->answers)
-		return 0;
-	for (size_t i = apart; i < watch->days * HOURS; i++) {
-		const struct jk_watched_hour *before = &recorder->hours[i - apart];
-		const struct jk_watched_hour *hour = &recorder->hours[i];
-
-		if (before->count > 0 && before->highest > highest)
-			highest = before->highest;
-		if (hour->count > 0 && hour->lowest < highest)
-			return tell(watch, JK_FINDING_DISORDER, number, i / HOURS,
-			    i / HOURS, 1, err);
-	}
-	return 0;
+	return tell(watch, JK_FINDING_GAP, number,
+	    recorder->has_gap ? recorder->gap_day : last, last, off > 0 ? off : 1, err);
 }
 
 int
-jk_watch_end_serials(struct jk_watch *watch, struct jk_err *err)
+jk_watch_end_recorders(struct jk_watch *watch, struct jk_err *err)
 {
-	for (size_t number = 0; number < watch->recorders_room; number++) {
-		if (jk_watch_is_asked(watch, JK_FINDING_SILENCE) &&
-		    ask_silence(watch, number, err) < 0)
+	if (!jk_watch_is_asked(watch, JK_FINDING_GAP))
+		return 0;
+	for (size_t number = 0; number < watch->recorders_count; number++)
+		if (ask_gap(watch, number, err) < 0)
 			return -1;
-		if (jk_watch_is_asked(watch, JK_FINDING_GAP) &&
-		    ask_gap(watch, number, err) < 0)
-			return -1;
-		if (jk_watch_is_asked(watch, JK_FINDING_DISORDER) &&
-		    ask_disorder(watch, number, err) < 0)
-			return -1;
-	}
 	return 0;
 }
