@@ -9,15 +9,19 @@
 
 #include "filter/approval.h"
 #include "filter/certificate.h"
+#include "filter/certified.h"
 #include "filter/mark.h"
 #include "filter/order.h"
-#include "ledger/erase.h"
+#include "ledger/erase_again.h"
 
 #define WAIT_SECONDS 600
 
 static const struct jk_option options[] = {
 	{ "ledger", 0, N_("LEDGER"), N_("of which: register, or archive") },
 	{ "list", 0, N_("FILE"), N_("execute this order of erasure") },
+	{ "again", 0, N_("CERTIFICATE"),
+	    N_("it was executed before, and a backup from before that restored") },
+	{ "meant", 0, NULL, N_("stop before anything is destroyed, for a backup") },
 	{ "early", 0, N_("BUCKET"),
 	    N_("in a dry run, all that may go at all of that year or month") },
 	{ "mass-limit", 0, N_("LIMIT"),
@@ -37,6 +41,8 @@ struct purge {
 	struct jk_run *run;
 	struct jk_erasing erasing;
 	struct jk_order order;
+	bool again; /* what it says was executed before */
+	struct jk_erasure certified;
 	struct jk_approval approvals[JK_ERASURE_APPROVALS];
 	size_t approvals_count;
 	struct jk_commit_info info;
@@ -46,19 +52,24 @@ struct purge {
 /* What is due */
 
 static void
-tell_due(const struct purge *purge)
+tell_parts(const struct purge *purge, const struct jk_erasure_part *parts, size_t count)
 {
-	const struct jk_due *due = &purge->erasing.due;
-	const struct jk_report *report = &purge->run->report;
+	for (size_t i = 0; i < count; i++) {
+		const struct jk_erasure_part *part = &parts[i];
 
-	for (size_t i = 0; i < due->parts_count; i++) {
-		const struct jk_erasure_part *part = &due->parts[i];
-
-		jk_report_status(report, "DUE %s %s %s %llu", part->class,
+		jk_report_status(&purge->run->report, "DUE %s %s %s %llu", part->class,
 		    part->bucket[0] != '\0' ? part->bucket : "-", part->reason,
 		    (unsigned long long)part->records);
 	}
-	jk_report_info(report, "JKP0001", _("%llu records due, %llu held"),
+}
+
+static void
+tell_due(const struct purge *purge)
+{
+	const struct jk_due *due = &purge->erasing.due;
+
+	tell_parts(purge, due->parts, due->parts_count);
+	jk_report_info(&purge->run->report, "JKP0001", _("%llu records due, %llu held"),
 	    (unsigned long long)due->records, (unsigned long long)due->spared);
 }
 
@@ -97,6 +108,12 @@ count_needed(const struct purge *purge, size_t *needed, struct jk_err *err)
 	const struct jk_due *due = &purge->erasing.due;
 	struct jk_limit limit;
 
+	if (purge->again) {
+		*needed = purge->order.also[0] != '\0'
+			      ? JK_ERASURE_APPROVALS
+			      : purge->certified.approvals_count;
+		return 0;
+	}
 	if (jk_run_limit(purge->run, "mass-limit", &mass, &limit, err) < 0)
 		return -1;
 	*needed = due->unlisted > 0 ||
@@ -161,6 +178,15 @@ use_approvals(const struct purge *purge, struct jk_err *err)
 /* Execution */
 
 static void
+name_approvals(const struct purge *purge, struct jk_erasure *erasure)
+{
+	erasure->approvals_count = purge->approvals_count;
+	for (size_t i = 0; i < purge->approvals_count; i++)
+		(void)jk_hex_decode(erasure->approvals[i], JK_DIGEST_BYTES,
+		    purge->approvals[i].content);
+}
+
+static void
 fill(const struct purge *purge, struct jk_erasure *erasure)
 {
 	const struct jk_signed_table *order = &purge->order.table;
@@ -169,10 +195,7 @@ fill(const struct purge *purge, struct jk_erasure *erasure)
 	jk_date_encode(erasure->date, order->day);
 	erasure->table = purge->erasing.table.number;
 	(void)jk_hex_decode(erasure->order, sizeof erasure->order, order->content);
-	erasure->approvals_count = purge->approvals_count;
-	for (size_t i = 0; i < purge->approvals_count; i++)
-		(void)jk_hex_decode(erasure->approvals[i], JK_DIGEST_BYTES,
-		    purge->approvals[i].content);
+	name_approvals(purge, erasure);
 }
 
 /* The commit that means it: from here on a rerun finishes. */
@@ -195,9 +218,6 @@ mean(struct purge *purge, struct jk_err *err)
 			   &erasing->rules, &erasure, err)
 		     : jk_erase_register(
 			   erasing->ledger, &purge->info, &erasing->due, &erasure, err);
-	if (result == 0)
-		jk_report_status(&purge->run->report, "COMMITTED %llu",
-		    (unsigned long long)jk_ledger_list(erasing->ledger)->number);
 	return result;
 }
 
@@ -208,6 +228,48 @@ is_of_order(const struct purge *purge, const struct jk_erasure *erasure)
 
 	return jk_hex_decode(content, sizeof content, purge->order.table.content) &&
 	       memcmp(content, erasure->order, sizeof content) == 0;
+}
+
+/* A table that the backup has not is put there first: what went, went by it. */
+static int
+check_table(const struct purge *purge, struct jk_err *err)
+{
+	struct jk_erasing then = { .run = purge->run };
+	int result = jk_erasing_load_table(&then, purge->certified.table, err);
+
+	jk_erasing_release(&then);
+	return result;
+}
+
+/*
+ * The same where a backup from before it was restored: what went cannot be read any
+ * more, so the order and the certificate say what it was.
+ */
+static int
+mean_again(struct purge *purge, struct jk_err *err)
+{
+	struct jk_erasure *erasure = &purge->certified;
+	uint64_t lost;
+
+	if (!is_of_order(purge, erasure))
+		return jk_err_set(err, JK_EXIT_DATA, "JKP0012",
+		    _("the certificate is not of this order of erasure"));
+	if (check_table(purge, err) < 0 || find_approvals(purge, err) < 0 ||
+	    use_approvals(purge, err) < 0 ||
+	    jk_order_parts(&purge->order, erasure, err) < 0)
+		return -1;
+	name_approvals(purge, erasure);
+	erasure->done = false;
+	if (jk_erase_again(purge->erasing.ledger, &purge->info, erasure, &lost, err) <
+	    0)
+		return -1;
+	tell_parts(purge, erasure->parts, erasure->parts_count);
+	if (lost > 0)
+		jk_report_warning(&purge->run->report, "JKP0013",
+		    _("%llu records that were to stay lay under the keys that were "
+		      "destroyed, and are lost"),
+		    (unsigned long long)lost);
+	return 0;
 }
 
 /* Is the order one that was executed before? */
@@ -227,6 +289,17 @@ look_back(struct purge *purge, bool *done, struct jk_err *err)
 			is_of_order(purge, list.erasure);
 	}
 	jk_list_release(&list);
+	return result;
+}
+
+static int
+mean_now(struct purge *purge, struct jk_err *err)
+{
+	int result = purge->again ? mean_again(purge, err) : mean(purge, err);
+
+	if (result == 0)
+		jk_report_status(&purge->run->report, "COMMITTED %llu",
+		    (unsigned long long)jk_ledger_list(purge->erasing.ledger)->number);
 	return result;
 }
 
@@ -253,14 +326,27 @@ execute(struct purge *purge, struct jk_err *err)
 		jk_report_status(&purge->run->report, "ALREADY");
 		return 0;
 	}
-	if (!jk_erase_is_meant(erasing->ledger) && mean(purge, err) < 0)
+	if (!jk_erase_is_meant(erasing->ledger) && mean_now(purge, err) < 0)
 		return -1;
+	if (jk_run_option(purge->run, "meant") != NULL)
+		return 0;
 	if (jk_erasing_destroy(erasing, purge->wait, err) < 0 ||
 	    jk_erase_bury(erasing->ledger, &purge->info, err) < 0)
 		return -1;
 	jk_report_status(&purge->run->report, "ERASED %llu",
 	    (unsigned long long)jk_ledger_list(erasing->ledger)->number);
 	return 0;
+}
+
+static int
+read_certified(struct purge *purge, struct jk_err *err)
+{
+	const char *path = jk_run_option(purge->run, "again");
+
+	purge->again = path != NULL;
+	return path == NULL
+		   ? 0
+		   : jk_certified_read(&purge->certified, purge->run, path, err);
 }
 
 static int
@@ -275,7 +361,8 @@ execute_list(struct purge *purge, const char *path, struct jk_err *err)
 	if (purge->order.table.day > purge->run->day)
 		return jk_err_set(err, JK_EXIT_DATA, "JKP0007",
 		    _("the order is of a day ahead of the business date"));
-	if (jk_mark_info(&purge->info, purge->run, err) < 0)
+	if (read_certified(purge, err) < 0 ||
+	    jk_mark_info(&purge->info, purge->run, err) < 0)
 		return -1;
 	return execute(purge, err);
 }
@@ -317,6 +404,19 @@ certify(struct purge *purge, const char *text, struct jk_err *err)
 	return jk_certificate_write(purge->run, ledger_option(purge), number, err);
 }
 
+/* What goes with one of the four things only. */
+static bool
+is_fitting(const struct purge *purge, bool lists, bool renders)
+{
+	const struct jk_run *run = purge->run;
+	bool dry = jk_run_option(run, "dry-run") != NULL;
+
+	return (jk_run_option(run, "early") == NULL || dry) &&
+	       (jk_run_option(run, "again") == NULL || lists) &&
+	       (jk_run_option(run, "meant") == NULL || lists) &&
+	       (jk_run_option(run, "ledger") == NULL || (!lists && !renders));
+}
+
 /* One of the four things is asked for; render alone has an operand. */
 static int
 check_use(const struct purge *purge, struct jk_err *err)
@@ -329,9 +429,7 @@ check_use(const struct purge *purge, struct jk_err *err)
 	for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
 		count += jk_run_option(purge->run, verbs[i]) != NULL;
 	if (count == 1 && purge->run->options.operands_count == (renders ? 1 : 0) &&
-	    (jk_run_option(purge->run, "early") == NULL ||
-		jk_run_option(purge->run, "dry-run") != NULL) &&
-	    (jk_run_option(purge->run, "ledger") == NULL || (!lists && !renders)))
+	    is_fitting(purge, lists, renders))
 		return check_ledger(purge, err);
 	return jk_err_set(err, JK_EXIT_USAGE, "JKP0010",
 	    _("one of --dry-run, --list, --certificate and --render is given, with "
@@ -362,6 +460,7 @@ run(struct jk_run *run, struct jk_err *err)
 	struct purge purge = { .run = run };
 	int result = choose(&purge, err);
 
+	jk_erasure_release(&purge.certified);
 	jk_order_release(&purge.order);
 	jk_erasing_release(&purge.erasing);
 	return result;

@@ -271,7 +271,7 @@ shred_files(struct jk_erasing *erasing, struct jk_err *err)
 	if (jk_old_files_find(
 		&erasing->files, erasing->run, erasing->retention, &ask, err) < 0)
 		return -1;
-	return jk_old_files_shred(&erasing->files, err);
+	return jk_old_files_shred(&erasing->files, erasure, err);
 }
 
 int

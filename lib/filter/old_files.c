@@ -253,11 +253,31 @@ jk_old_files_count(const struct jk_old_files *files, const struct jk_secret *key
 	return result;
 }
 
+/* What a hold kept then, and nothing says any more, is in no part. */
+static bool
+is_part(const struct jk_old_file *file, const struct jk_erasure *erasure)
+{
+	char began[JK_DATE_CHARS];
+
+	jk_date_encode(began, file->began);
+	for (size_t i = 0; i < erasure->parts_count; i++) {
+		const struct jk_erasure_part *part = &erasure->parts[i];
+
+		if (part->bucket[0] == '\0' && part->row == file->row &&
+		    strcmp(part->class, file->class) == 0 &&
+		    strcmp(part->from, began) <= 0 && strcmp(part->to, began) >= 0)
+			return true;
+	}
+	return false;
+}
+
 int
-jk_old_files_shred(const struct jk_old_files *files, struct jk_err *err)
+jk_old_files_shred(const struct jk_old_files *files, const struct jk_erasure *erasure,
+    struct jk_err *err)
 {
 	for (size_t i = 0; i < files->count; i++)
-		if (files->files[i].over && jk_shred(files->files[i].path, err) < 0)
+		if (files->files[i].over && is_part(&files->files[i], erasure) &&
+		    jk_shred(files->files[i].path, err) < 0)
 			return -1;
 	return 0;
 }

@@ -6,7 +6,7 @@
  *
  *	jk_old_files_find(&files, run, retention, &ask, err);
  *	jk_old_files_count(&files, key, &due, err);	as parts of what is due
- *	jk_old_files_shred(&files, err);
+ *	jk_old_files_shred(&files, erasure, err);
  *	jk_old_files_release(&files);
  */
 #ifndef JK_FILTER_OLD_FILES_H
@@ -44,8 +44,8 @@ void jk_old_files_release(struct jk_old_files *files);
 JK_MUST_CHECK int jk_old_files_count(const struct jk_old_files *files,
     const struct jk_secret *key, bool spares, struct jk_due *due, struct jk_err *err);
 
-/* Overwrite and remove those that are over. */
-JK_MUST_CHECK int jk_old_files_shred(
-    const struct jk_old_files *files, struct jk_err *err);
+/* Overwrite and remove those that are over and belong to a part of the erasure. */
+JK_MUST_CHECK int jk_old_files_shred(const struct jk_old_files *files,
+    const struct jk_erasure *erasure, struct jk_err *err);
 
 #endif

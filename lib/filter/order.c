@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rules/rows.h"
 #include "stream/writer.h"
 
 enum column {
@@ -171,6 +172,45 @@ jk_order_release(struct jk_order *order)
 {
 	jk_signed_table_release(&order->table);
 	memset(order, 0, sizeof *order);
+}
+
+static bool
+take_part(const struct jk_order *order, size_t row, struct jk_erasure_part *part)
+{
+	char digest[JK_DIGEST_HEX_CHARS];
+
+	memset(part, 0, sizeof *part);
+	return jk_text_copy(part->class, sizeof part->class, get(order, row, CLASS)) &&
+	       jk_text_copy(
+		   part->bucket, sizeof part->bucket, get(order, row, BUCKET)) &&
+	       jk_text_copy(
+		   part->reason, sizeof part->reason, get(order, row, REASON)) &&
+	       jk_text_copy(part->from, sizeof part->from, get(order, row, FROM)) &&
+	       jk_text_copy(part->to, sizeof part->to, get(order, row, TO)) &&
+	       jk_text_copy(digest, sizeof digest, get(order, row, DIGEST)) &&
+	       jk_hex_decode(part->digest, sizeof part->digest, digest) &&
+	       jk_decimal_decode(
+		   &part->row, get(order, row, ROW), JK_ERASURE_MAX_ROWS) &&
+	       jk_decimal_decode(
+		   &part->records, get(order, row, RECORDS), JK_NUMBER_MAX);
+}
+
+int
+jk_order_parts(
+    const struct jk_order *order, struct jk_erasure *erasure, struct jk_err *err)
+{
+	struct jk_erasure_part part;
+
+	for (size_t i = 0; i < order->table.rows; i++) {
+		if (!take_part(order, i, &part))
+			return jk_err_set(err, JK_EXIT_DATA, "JK00787",
+			    _("row %zu of the order of erasure is not what it should "
+			      "be"),
+			    i + 1);
+		if (jk_erasure_set_part(erasure, &part, err) < 0)
+			return -1;
+	}
+	return 0;
 }
 
 static bool

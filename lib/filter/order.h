@@ -21,6 +21,10 @@ JK_MUST_CHECK int jk_order_read(
     struct jk_order *order, struct jk_run *run, const char *path, struct jk_err *err);
 void jk_order_release(struct jk_order *order);
 
+/* Its rows as parts of the erasure. Status 65 when a row is not what it should be. */
+JK_MUST_CHECK int jk_order_parts(
+    const struct jk_order *order, struct jk_erasure *erasure, struct jk_err *err);
+
 /* Is it exactly what is due? Status 65 otherwise. */
 JK_MUST_CHECK int jk_order_check(
     const struct jk_order *order, const struct jk_erasing *erasing, struct jk_err *err);

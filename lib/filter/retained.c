@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "filter/certified.h"
 #include "filter/erasing.h"
 #include "ledger/keep.h"
 #include "ledger/tombstones.h"
@@ -135,11 +136,11 @@ is_there(const struct retained *retained, const char *directory, const char *id,
 }
 
 static bool
-has_key(const struct retained *retained, const char *id)
+has_key(const struct retained *retained, const char *ledger, const char *id)
 {
 	char keep[JK_WORD_CHARS + 8];
 
-	snprintf(keep, sizeof keep, "%s/keep", retained->ledger);
+	snprintf(keep, sizeof keep, "%s/keep", ledger);
 	return is_there(retained, "keys/keep", id, ".raw") ||
 	       is_there(retained, "recovery", id, ".wrap") ||
 	       is_there(retained, "recovery", id, ".half") ||
@@ -160,7 +161,7 @@ judge_stone(
 		if (judge_part(retained, stone, &erasure->parts[i], err) < 0)
 			return -1;
 	for (size_t i = 0; stone->done != 0 && i < erasure->keys_count; i++)
-		if (has_key(retained, erasure->keys[i]) &&
+		if (has_key(retained, retained->ledger, erasure->keys[i]) &&
 		    put(retained, stone->done, NULL, "JKU0094",
 			_("a key is here that was destroyed"), err) < 0)
 			return -1;
@@ -185,6 +186,76 @@ judge_stones(struct retained *retained, struct jk_err *err)
 	return result;
 }
 
+/* Certificates */
+
+static int
+open_ledger(struct retained *retained, const char *ledger, struct jk_err *err)
+{
+	return jk_erasing_open(
+	    &retained->erasing, retained->run, ledger, JK_LEDGER_READ, err);
+}
+
+static int
+find_stone(struct retained *retained, const char *ledger,
+    const struct jk_erasure *erasure, bool *has, struct jk_err *err)
+{
+	struct jk_tombstones stones = { .count = 0 };
+	int result = open_ledger(retained, ledger, err);
+
+	if (result == 0)
+		result = jk_tombstones_load(&stones, retained->erasing.ledger, err);
+	for (size_t i = 0; result == 0 && i < stones.count; i++)
+		if (memcmp(stones.rows[i].erasure.order, erasure->order,
+			sizeof erasure->order) == 0)
+			*has = true;
+	jk_tombstones_release(&stones);
+	jk_erasing_release(&retained->erasing);
+	return result;
+}
+
+/* A key that was told is told once. */
+static int
+find_keys(struct retained *retained, const char *ledger, struct jk_erasure *erasure,
+    struct jk_err *err)
+{
+	int result = open_ledger(retained, ledger, err);
+
+	for (size_t i = 0; result == 0 && i < erasure->keys_count; i++) {
+		char *key = erasure->keys[i];
+
+		if (key[0] == '\0' || !has_key(retained, ledger, key))
+			continue;
+		result = put(retained, 0, NULL, "JKU0094",
+		    _("a key is here that was destroyed"), err);
+		key[0] = '\0';
+	}
+	jk_erasing_release(&retained->erasing);
+	return result;
+}
+
+/* What has its tombstone here is judged by that. */
+static int
+judge_certificate(struct retained *retained, const char *path, struct jk_err *err)
+{
+	struct jk_erasure erasure;
+	bool has = false;
+	int result = jk_certified_read(&erasure, retained->run, path, err);
+
+	retained->ledger = "-";
+	if (result == 0)
+		result = find_stone(retained, "register", &erasure, &has, err);
+	if (result == 0 && !has)
+		result = find_stone(retained, "archive", &erasure, &has, err);
+	if (result == 0 && !has &&
+	    (put(retained, 0, NULL, "JKU0106",
+		 _("an erasure that was certified has no tombstone here"), err) < 0 ||
+		find_keys(retained, "register", &erasure, err) < 0 ||
+		find_keys(retained, "archive", &erasure, err) < 0))
+		result = -1;
+	jk_erasure_release(&erasure);
+	return result;
+}
+
 /* The site */
 
 static int
@@ -193,8 +264,7 @@ judge_ledger(struct retained *retained, const char *ledger, struct jk_err *err)
 	int result;
 
 	retained->ledger = ledger;
-	result = jk_erasing_open(
-	    &retained->erasing, retained->run, ledger, JK_LEDGER_READ, err);
+	result = open_ledger(retained, ledger, err);
 	retained->erasing.counts_only = true;
 	/* A site may have no records of one kind yet. */
 	if (result == 0 && jk_ledger_list(retained->erasing.ledger)->number > 0) {
@@ -212,11 +282,12 @@ jk_retained_run(struct jk_run *run, enum jk_cells_format format, char *const *pa
 {
 	struct retained retained = { .run = run, .format = format };
 
-	if (count > 0)
-		return jk_err_set(err, JK_EXIT_USAGE, "JKU0096",
-		    _("retention takes no operand: %s"), paths[0]);
-	if (jk_cells_put_names(run, format, columns, COLUMNS, err) < 0 ||
-	    judge_ledger(&retained, "register", err) < 0 ||
+	if (jk_cells_put_names(run, format, columns, COLUMNS, err) < 0)
+		return -1;
+	for (int i = 0; i < count; i++)
+		if (judge_certificate(&retained, paths[i], err) < 0)
+			return -1;
+	if (judge_ledger(&retained, "register", err) < 0 ||
 	    judge_ledger(&retained, "archive", err) < 0)
 		return -1;
 	jk_report_info(&run->report, "JKU0097", _("%llu things found about retention"),

@@ -81,6 +81,21 @@ years()
 	DAY=2032-06-01
 }
 
+# file_years: years, with a period for files and two batches that were received.
+file_years()
+{
+	years
+	mv b1 "prefecture/done/$LANE-000001.jks"
+	mv b4 "prefecture/done/$LANE-000004.jks"
+	DAY=2026-04-01
+	retention "receipt,*,2002-08-05,,,,dated,P5Y,not-counted,day" \
+		"received,*,2002-08-05,,,,dated,P5Y,not-counted,day" \
+		"approval,*,2002-08-05,,,,dated,forever,counted,day"
+	DAY=2032-06-01
+	receipts=$(ls prefecture/receipts | wc -l)
+	[ "$receipts" -eq 4 ]
+}
+
 # due DATE [OPTION...]: the order of what is due as of that date, in order.jks.
 due()
 {

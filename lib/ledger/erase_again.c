@@ -1,0 +1,104 @@
+#include "ledger/erase_again.h"
+
+#include <string.h>
+
+#include "ledger/erase_parts.h"
+#include "ledger/tombstones.h"
+
+/* What of the bucket the erasure says was in it, and went. */
+static uint64_t
+erased_from(const struct jk_erasure *erasure, const char *bucket)
+{
+	uint64_t records = 0;
+
+	for (size_t i = 0; i < erasure->parts_count; i++)
+		if (jk_erasure_part_is_records(&erasure->parts[i]) &&
+		    strcmp(erasure->parts[i].bucket, bucket) == 0)
+			records += erasure->parts[i].records;
+	return records;
+}
+
+/* Records of the bucket that lie under keys of the erasure. */
+static uint64_t
+dead_in(
+    const struct jk_list *list, const struct jk_erasure *erasure, const char *bucket)
+{
+	uint64_t records = 0;
+
+	for (size_t i = 0; i < list->segments_count; i++) {
+		const struct jk_list_segment *row = &list->segments[i];
+
+		if (strcmp(row->bucket, bucket) == 0 &&
+		    jk_erasure_has_key(erasure, row->keep))
+			records += row->records;
+	}
+	return records;
+}
+
+static bool
+is_first_of_bucket(const struct jk_list *list, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (strcmp(list->segments[i].bucket, list->segments[at].bucket) == 0)
+			return false;
+	return true;
+}
+
+static uint64_t
+count_lost(const struct jk_list *list, const struct jk_erasure *erasure)
+{
+	uint64_t lost = 0;
+
+	for (size_t i = 0; i < list->segments_count; i++) {
+		const char *bucket = list->segments[i].bucket;
+		uint64_t dead, erased;
+
+		if (!is_first_of_bucket(list, i))
+			continue;
+		dead = dead_in(list, erasure, bucket);
+		erased = erased_from(erasure, bucket);
+		if (dead > erased)
+			lost += dead - erased;
+	}
+	return lost;
+}
+
+/* Whole months of an archive can go without being read; a register hangs together. */
+static int
+drop_dead(
+    struct jk_commit *commit, const struct jk_erasure *erasure, struct jk_err *err)
+{
+	const struct jk_ledger *ledger = jk_commit_ledger(commit);
+	const struct jk_list *before = jk_ledger_list(ledger);
+
+	for (size_t i = 0; i < before->segments_count; i++) {
+		const struct jk_list_segment *row = &before->segments[i];
+
+		if (!jk_erasure_has_key(erasure, row->keep))
+			continue;
+		if (strcmp(jk_ledger_site(ledger)->name, "archive") != 0)
+			return jk_err_set(err, JK_EXIT_NOPERM, "JK00786",
+			    _("segment %s lies under keep key %s, which was destroyed: "
+			      "this backup is too old for its register"),
+			    row->name, row->keep);
+		jk_list_drop_segment(jk_commit_list(commit), row->name);
+	}
+	return 0;
+}
+
+int
+jk_erase_again(struct jk_ledger *ledger, const struct jk_commit_info *info,
+    const struct jk_erasure *erasure, uint64_t *lost, struct jk_err *err)
+{
+	const struct jk_due nothing = { .records = 0 };
+	struct jk_commit *commit = jk_commit_begin(ledger, info, err);
+
+	if (commit == NULL)
+		return -1;
+	*lost = count_lost(jk_ledger_list(ledger), erasure);
+	if (drop_dead(commit, erasure, err) == 0 &&
+	    jk_erase_mean(commit, &nothing, erasure, err) == 0)
+		return jk_commit_finish(commit, err);
+	jk_commit_abandon(commit);
+	return -1;
+}

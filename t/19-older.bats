@@ -1,0 +1,245 @@
+#!/usr/bin/env bats
+# A site that was restored from a backup older than an erasure: nothing that was erased
+# comes back, and the erasure is executed again (jk-purge(1), After a loss).
+
+load lib/archived
+
+# with_holders: keys of the site are wrapped to two, as of $DAY.
+with_holders()
+{
+	jk-site revoke --until=2033-12-31 ca
+	jk-site crl --as-of=$DAY prefecture ca/crl.pem
+	person ann recovery
+	person bob recovery
+	jk-site recovery --as-of=$DAY --holder=ann.pem --holder=bob.pem prefecture
+}
+
+make_older()
+(
+	set -e
+	once archived make_archived
+	cp -a "$made/sites" "$1/sites"
+	cd "$1/sites"
+	DAY=2033-06-01
+	with_holders
+	cp -a prefecture/recovery stale
+	jk-site backup --as-of=$DAY prefecture backup
+)
+
+# older: an archive and its backup. Order, approval, certificate and wraps are kept
+# apart from the site from then on.
+older()
+{
+	once older make_older
+	cp -a "$made/sites" "$BATS_TEST_TMPDIR/sites"
+	cd "$BATS_TEST_TMPDIR/sites"
+	DAY=2033-06-01
+}
+
+# certify LEDGER: what the newest list says is done, and what else is kept apart.
+certify()
+{
+	local list
+
+	list=$(ls "prefecture/$1/lists" | tail -n 1) list=${list%.list}
+	jk-purge -q -S prefecture --as-of=$DAY --ledger="$1" --certificate=$((10#$list)) \
+		-f -o c.jks
+	jk-site recovery --as-of=$DAY prefecture
+	cp -a prefecture/recovery medium
+	mkdir apart
+	cp prefecture/approvals/*.jks apart/
+}
+
+erased()
+{
+	erase "$1"
+	certify archive
+}
+
+# lost [MEDIUM]: the site is lost and restored, with the wraps of that medium.
+lost()
+{
+	mv prefecture gone
+	jk-site restore --from=backup prefecture >missing
+	cp -a "${1:-medium}" prefecture/recovery
+	jk-site recover --key=ann.raw prefecture >missing
+	jk-site recover --key=bob.raw prefecture >missing
+	cp gone/keys/signing.* prefecture/keys/
+	cp apart/* prefecture/approvals/
+}
+
+again()
+{
+	jk-purge -q -S prefecture --as-of=$DAY --list=order.jks --again=c.jks "$@"
+}
+
+# found [CERTIFICATE...]: "id ledger" of what is found about retention.
+found()
+{
+	jk-audit retention -q -S prefecture --as-of=$DAY --format=csv "$@" >rows || :
+	sed 1d rows | cut -d , -f 1,2 | tr , ' '
+}
+
+@test "what was erased after the backup cannot be read, and its certificate is missed" {
+	older
+	erased 2033-05-01
+	lost
+	for segment in prefecture/archive/segments/records-0000000[12]-00.jks; do
+		fails 77 JKC0003 jk-cat -S prefecture "$segment"
+	done
+	fails 77 JK00545 due_there 2033-05-01
+	run --separate-stderr jk-audit retention -q -S prefecture --as-of=$DAY c.jks
+	[ "$status" -eq 77 ]
+	[[ $output == *JKU0106* ]]
+}
+
+@test "executed again it has its tombstone, and everything verifies" {
+	older
+	erased 2033-05-01
+	sed -n '/^erasure/,/^signature/p' prefecture/archive/lists/00000005.list | sed '$d' >stone
+	lost
+	works again --status-fd=1
+	[[ $output == *'[JK] ERASED 5' ]]
+	sed -n '/^erasure/,/^signature/p' prefecture/archive/lists/00000005.list | sed '$d' |
+		diff stone -
+	[ "$(serials)" = '6 ' ]
+	[ "$(ls prefecture/archive/keep | grep -c '^2026')" -eq 0 ]
+	archive_verified
+	[ -z "$(found c.jks)" ]
+	[ "$(again --status-fd=1)" = '[JK] ALREADY' ]
+}
+
+@test "and the archive goes on" {
+	older
+	erased 2033-05-01
+	lost
+	again
+	access 2 2033-06-01 7 | into_archive
+	[ "$(serials)" = '6 7 ' ]
+	due_there 2033-06-01
+	[ -z "$(rows class)" ]
+	archive_verified
+}
+
+@test "what was to stay of a month, and was written anew behind the backup, is lost and told" {
+	older
+	erased 2033-04-01
+	[ "$(serials)" = '4 6 ' ]
+	lost
+	run --separate-stderr again
+	[ "$status" -eq 0 ]
+	[[ $stderr == *'JKP0013-W: 1 records '* ]]
+	[ "$(serials)" = '6 ' ]
+	archive_verified
+	[ "$(found c.jks)" = 'JKU0093 archive' ]
+}
+
+@test "a key that comes back from an old medium is an alarm, and is destroyed once more" {
+	older
+	erased 2033-05-01
+	lost stale
+	[ -n "$(jk-cat -S prefecture prefecture/archive/segments/records-00000001-00.jks)" ]
+	[ "$(found c.jks | uniq -c | tr -s ' ')" = "$(printf '%s\n' \
+		' 1 JKU0106 -' ' 2 JKU0094 -' ' 4 JKU0090 archive')" ]
+	again
+	[ -z "$(found c.jks)" ]
+	for key in $(sed -n 's/^key //p' prefecture/archive/lists/00000005.list); do
+		[ ! -e "prefecture/keys/keep/$key.raw" ]
+		[ ! -e "prefecture/recovery/$key.wrap" ]
+	done
+}
+
+@test "only the papers of that erasure let it be executed again" {
+	older
+	erased 2033-04-01
+	cp order.jks first.jks
+	cp c.jks first.c
+	erase 2033-05-01
+	rm -r medium apart
+	certify archive
+	lost
+	fails 65 JKP0012 jk-purge -S prefecture --as-of=$DAY --list=order.jks --again=first.c
+	sed 's/^date 2033/date 2034/' c.jks >forged
+	run --separate-stderr jk-purge -q -S prefecture --as-of=$DAY --list=order.jks --again=forged
+	[ "$status" -eq 76 ]
+	fails 77 JK00623 jk-purge -S prefecture --as-of=$DAY --list=order.jks --again=order.jks
+	mv prefecture/approvals aside
+	mkdir prefecture/approvals
+	fails 77 JKP0003 again
+	rm -r prefecture/approvals
+	mv aside prefecture/approvals
+	fails 64 JKP0010 jk-purge -n -S prefecture --as-of=$DAY --again=c.jks
+	[ ! -e prefecture/archive/lists/00000004.list ]
+	# One after the other, in their order.
+	jk-purge -q -S prefecture --as-of=$DAY --list=first.jks --again=first.c 2>said
+	again
+	[ "$(found first.c c.jks)" = 'JKU0093 archive' ]
+}
+
+@test "a run that ended in between is finished by the same command" {
+	older
+	erased 2033-05-01
+	lost stale
+	again --meant
+	[ "$(found)" = 'JKU0095 archive' ]
+	[ -e "prefecture/keys/keep/$(sed -n 's/^key //p' prefecture/archive/lists/00000004.list | head -n 1).raw" ]
+	again
+	[ -z "$(found c.jks)" ]
+	archive_verified
+}
+
+# Registers
+
+# older_register YEARS DATE: such years, and a backup; what is over by then is erased.
+older_register()
+{
+	"$1"
+	with_holders
+	jk-site backup --as-of=$DAY prefecture backup
+	due "$2"
+	agree boss
+	purge
+	certify register
+}
+
+@test "files that come back with the backup go again, and no others" {
+	older_register file_years 2031-03-31
+	[ "$(ls prefecture/done)" = "$LANE-000004.jks" ]
+	lost
+	[ -e "prefecture/done/$LANE-000001.jks" ]
+	[ "$(found)" = "$(printf 'JKU0090 register\nJKU0090 register')" ]
+	again
+	[ "$(ls prefecture/done)" = "$LANE-000004.jks" ]
+	[ "$(ls prefecture/receipts | wc -l)" -eq 3 ]
+	DAY=2031-03-31
+	[ -z "$(found c.jks)" ]
+}
+
+@test "a register under destroyed keys is not patched up: the backup is too old for it" {
+	older_register years 2032-05-01
+	lost
+	find prefecture/keys prefecture/register/[kls]* -type f ! -name lock | sort >before
+	fails 77 JK00786 jk-purge -S prefecture --as-of=$DAY --list=order.jks --again=c.jks
+	find prefecture/keys prefecture/register/[kls]* -type f ! -name lock | sort | diff before -
+}
+
+@test "a backup that was made when it was meant brings back what stays, and all of it" {
+	years
+	with_holders
+	due 2032-05-01
+	agree boss
+	cp -a prefecture whole
+	works jk-purge -S prefecture -q --as-of=$DAY --list=order.jks --meant --status-fd=1
+	[[ $output == *'[JK] COMMITTED 5' ]]
+	jk-site recovery --as-of=$DAY prefecture
+	jk-site backup --as-of=$DAY prefecture backup
+	purge
+	certify register
+	jk-audit verify -S prefecture --deep prefecture/register >before
+	lost
+	[ "$(found c.jks)" = "$(printf '%s\n' 'JKU0095 register' )" ]
+	purge
+	jk-audit verify -S prefecture --deep prefecture/register | diff before -
+	[ -z "$(found c.jks)" ]
+	jk-audit verify -S prefecture --deep prefecture/register | grep 'complete, 4 records'
+}
