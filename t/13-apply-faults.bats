@@ -1,14 +1,21 @@
 #!/usr/bin/env bats
-# jk-apply(1), killed and starved: at each system call of a small commit it dies or
-# the call fails, and after a rerun nothing is lost and nothing doubled.
+# jk-apply(1), killed, starved and cut off: at each system call of a small commit it
+# dies, the call fails or the power does, and after a rerun nothing is lost and nothing
+# doubled.
 
 load lib/changes
 load lib/faults
+load lib/power
 
 setup()
 {
 	country "$BATS_TEST_TMPDIR/sites"
 	cd "$BATS_TEST_TMPDIR/sites"
+}
+
+teardown()
+{
+	no_disk "$BATS_TEST_TMPDIR/sites"
 }
 
 # A site that is about to take batch 2: one applied, one refused, one entry.
@@ -20,8 +27,7 @@ prepare()
 		record 2 5 correction move-within
 		record 3 1 entry birth
 	} | send 2
-	mv prefecture ready
-	rm -f ready/keys/*.csr
+	rm -f prefecture/keys/*.csr
 }
 
 # whole POINT: after a rerun all is there, once.
@@ -45,20 +51,21 @@ whole()
 # Names and sizes: files of a site are made, never changed.
 state()
 {
-	find prefecture -type f ! -name lock -printf '%p %s\n' | LC_ALL=C sort
+	find prefecture/ -type f ! -name lock -printf '%p %s\n' | LC_ALL=C sort
 }
 
 # strike CALL NUMBER FAULT: what failed and left the site as it was needs no second
 # run: that is where it began.
 strike()
 {
-	inject "$@" jk-apply -q -S prefecture --as-of "$DAY" w2 || return 1
+	inject "$@" jk-apply -q -S prefecture --as-of "$DAY" --status-fd=5 w2 5>verdict || return 1
 	if [ "$status" -gt 2 ] && cmp -s ready.state <(state); then
 		left=$((left + 1))
 		return 0
 	fi
-	if [ "$status" -le 2 ] && [ ! -e prefecture/register/lists/00000002.list ]; then
-		echo "$*: status $status, and nothing is committed"
+	if { [ "$status" -le 2 ] || grep -q COMMITTED verdict; } &&
+		[ ! -e prefecture/register/lists/00000002.list ]; then
+		echo "$*: status $status, $(cat verdict), and nothing is committed"
 		return 1
 	fi
 	status=0
@@ -81,9 +88,8 @@ struck()
 
 faults()
 {
-	prepare
 	can_inject
-	cp -a ready prefecture
+	keep_ready
 	state >ready.state
 	list_points prefecture/jk.conf jk-apply -q -S prefecture --as-of "$DAY" w2
 	held >expected
@@ -93,6 +99,7 @@ faults()
 # A kill between two calls that change the disk leaves what the first one left;
 # JK_FAULTS=all kills there too.
 @test "killed at any system call, a rerun makes it whole" {
+	prepare
 	faults
 	changes=changes
 	[ "${JK_FAULTS-}" != all ] || changes=''
@@ -100,11 +107,21 @@ faults()
 }
 
 @test "with an I/O error at any system call, nothing is claimed and a rerun makes it whole" {
+	prepare
 	faults
 	struck error=EIO 'openat|read|pread64|write|pwrite64|close|fsync|rename|renameat2|link|unlink|mkdir|getdents64|flock|ftruncate'
 }
 
 @test "with a full disk at any writing call, nothing is claimed and a rerun makes it whole" {
+	prepare
 	faults
 	struck error=ENOSPC '.*' changes
+}
+
+@test "with the power cut at any changing call, what was told is kept and a rerun makes it whole" {
+	prepare
+	on_disk 16
+	faults
+	every=7
+	struck signal=KILL '.*' changes
 }

@@ -2,39 +2,7 @@
 # jk-purge(1), killed and starved at each system call: the ledger verifies at any
 # time, what is not due is never lost, and the same command finishes it.
 
-load lib/archived
-load lib/faults
-
-# content_of LEDGER: what it holds, in an order.
-content_of()
-{
-	if [ "$1" = archive ]; then
-		serials
-	else
-		held
-	fi
-}
-
-# due_is_gone POINT: afterwards all is as it must be, once.
-due_is_gone()
-{
-	local lists=(prefecture/$ledger/lists/*)
-	local newest=${lists[-1]} ids
-
-	content_of $ledger | cmp - expected || { echo "$1: records"; return 1; }
-	grep -q "^erasure done $as_of 1$" "$newest" || { echo "$1: tombstone"; return 1; }
-	jk-audit verify --deep -S prefecture prefecture/$ledger >/dev/null ||
-		{ echo "$1: verify"; return 1; }
-	[ ! -e prefecture/keys/keep/.erasure-$ledger ] || { echo "$1: digest key"; return 1; }
-	ids=$(sed -n 's/^key //p' "$newest")
-	[ -n "$ids" ] || { echo "$1: no key destroyed"; return 1; }
-	for id in $ids; do
-		[ ! -e "prefecture/keys/keep/$id.raw" ] || { echo "$1: key $id"; return 1; }
-		[ ! -e "prefecture/$ledger/keep/$id.pub" ] || { echo "$1: half $id"; return 1; }
-	done
-	diff <(sed -n 's/^segment \([^ ]*\) .*/\1.jks/p' "$newest") \
-		<(ls -A prefecture/$ledger/segments) || { echo "$1: segments"; return 1; }
-}
+load lib/erasing
 
 # strike CALL NUMBER FAULT: the ledger verifies at any time, and a rerun finishes it.
 strike()
@@ -64,18 +32,14 @@ struck()
 # faults LEDGER DATE: what is due there as of that date is about to be erased.
 faults()
 {
-	ledger=$1 as_of=$2
-	if [ "$ledger" = archive ]; then
+	if [ "$1" = archive ]; then
 		archived
 	else
 		years
 	fi
-	due "$as_of" --ledger="$ledger"
-	jk-site approve --as-of="$DAY" --key=boss.raw --command=erasure --id=boss \
-		--requester=clerk --until=2033-12-31 prefecture order.jks
+	ordered "$@"
 	can_inject
-	rm -f prefecture/keys/*.csr
-	cp -a prefecture ready
+	keep_ready
 	list_points prefecture/jk.conf jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks
 	content_of $ledger >expected
 	[ "$(wc -l <points)" -gt 100 ]

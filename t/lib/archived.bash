@@ -36,12 +36,9 @@ open_on()
 	END
 }
 
-make_archived()
-(
-	set -e
-	once office make_office
-	cp -a "$made/sites" "$1/sites"
-	cd "$1/sites"
+# The months of the prefecture that is here.
+pass_months()
+{
 	echo "schemas = $JK_TOP/schemas" >>prefecture/jk.conf
 	open_on 2026-03-31 2026-04-30 2033-06-01
 	DAY=2026-04-01
@@ -54,6 +51,15 @@ make_archived()
 	{ access 1 2026-04-01 4; access 3 2026-04-30 5 operation; } | into_archive
 	DAY=2033-06-01
 	access 1 2033-06-01 6 | into_archive
+}
+
+make_archived()
+(
+	set -e
+	once office make_office
+	cp -a "$made/sites" "$1/sites"
+	cd "$1/sites"
+	pass_months
 )
 
 archived()

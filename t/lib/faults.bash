@@ -1,8 +1,9 @@
 # Faults at the system calls of a program: load lib/faults
 #
-# A test keeps the site as it is before the run in ready/, lists the points of the
+# A test keeps the site as it is before the run (keep_ready), lists the points of the
 # run, and defines strike CALL NUMBER FAULT: the run into the fault, what must hold
-# then, the run again, and what must hold after that; it tells what does not.
+# then, the run again, and what must hold after that; it tells what does not. On a disk
+# of its own (lib/power) the power fails with the fault.
 
 # can_inject: the test is not run where nothing can be traced.
 can_inject()
@@ -46,23 +47,44 @@ inject()
 	} 2>/dev/null
 	grep -qE 'INJECTED|killed by SIGKILL' struck ||
 		{ echo "$call $number $fault: the fault did not strike"; return 1; }
+	aftermath
+}
+
+aftermath()
+{
+	:
+}
+
+keep_ready()
+{
+	cp -a prefecture ready
+}
+
+# again: the site as it was before the run.
+again()
+{
+	rm -rf prefecture
+	cp -a ready prefecture
 }
 
 # campaign NAME FAULT CALLS [changes]: strike at each of these calls, or only where
-# the disk can have changed since the point before. Sets: points_struck, failed.
+# the disk can have changed since the point before. Of these points every $every-th
+# is taken, from the $offset-th on; JK_EVERY and JK_OFFSET have the last word. Sets:
+# points_struck, failed.
 campaign()
 {
-	local call number changes
+	local call number changes at=0 step=${JK_EVERY:-${every:-1}}
+	local first=$((${JK_OFFSET:-${offset:-0}} % step))
 
 	points_struck=0 failed=0
 	while read -r call number changes; do
 		[[ $call =~ ^($3)$ ]] || continue
 		[ -z "${4-}" ] || [ -n "$changes" ] || continue
+		[ $((at++ % step)) -eq $first ] || continue
 		points_struck=$((points_struck + 1))
-		rm -rf prefecture
-		cp -a ready prefecture
+		again
 		strike "$call" "$number" "$2" 3>&- || failed=$((failed + 1))
 	done <points
-	echo "# $1, $2: $points_struck points, $failed failed" >&3
+	echo "# $1, $2: $points_struck of $at points, $failed failed" >&3
 	[ "$points_struck" -gt 0 ] && [ "$failed" -eq 0 ]
 }
