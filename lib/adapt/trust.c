@@ -43,6 +43,12 @@ jk_key_use_decode(enum jk_key_use *use, struct jk_bytes word)
 	return false;
 }
 
+const char *
+jk_key_use_name(enum jk_key_use use)
+{
+	return use_names[use];
+}
+
 static bool
 read_number(struct jk_bytes digits, int *value)
 {

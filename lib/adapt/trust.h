@@ -21,6 +21,7 @@ enum jk_key_use {
 
 /* False, and *use as it was, for a word that names no use. */
 bool jk_key_use_decode(enum jk_key_use *use, struct jk_bytes word);
+const char *jk_key_use_name(enum jk_key_use use);
 
 struct jk_trust_entry {
 	uint8_t fingerprint[JK_DIGEST_BYTES]; /* SHA-256 of the certificate */

@@ -92,6 +92,7 @@ prepare(struct jk_run *run, struct jk_err *err)
 	    take_status_fd(run, err) < 0 || take_day(run, err) < 0 ||
 	    jk_site_open(&run->site, jk_run_option(run, "site"), err) < 0)
 		return -1;
+	run->site.day = run->day;
 	if (run->program->changes && jk_site_check_stop(&run->site, err) < 0)
 		return -1;
 	return open_output(run, err);

@@ -1,6 +1,6 @@
 /*
  * The keys by which this account reads what the site holds: every keep key, and
- * the opening key where it may read that. A key that it may not read is none, so
+ * the opening keys where it may read those. A key that it may not read is none, so
  * that the operator account sees the outside of things and no failure.
  */
 #ifndef JK_FILTER_KEYRING_H
@@ -9,8 +9,9 @@
 #include "filter/site.h"
 
 struct jk_keyring {
-	struct jk_private_key **keys; /* the keys are the site's */
+	struct jk_private_key **keys; /* the site's, or opening's */
 	size_t count;
+	struct jk_own_keys opening;
 };
 
 /* Release it in any case. */

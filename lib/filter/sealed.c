@@ -135,14 +135,15 @@ int
 jk_sealed_open(struct jk_sealed *sealed, struct jk_run *run, const char *path,
     bool any_day, struct jk_err *err)
 {
-	struct jk_private_key *key;
+	struct jk_private_key *const *keys;
+	size_t count;
 
 	memset(sealed, 0, sizeof *sealed);
 	if (jk_clear_open(&sealed->outer, run, path, any_day, err) < 0)
 		return -1;
 	if (jk_site_policy(&run->site, run->day, any_day, &sealed->policy, err) == 0 &&
-	    jk_site_opening(&run->site, &key, err) == 0)
-		sealed->opener = jk_opener_new(sealed->outer.units, &key, 1, err);
+	    jk_site_openers(&run->site, &keys, &count, err) == 0)
+		sealed->opener = jk_opener_new(sealed->outer.units, keys, count, err);
 	if (sealed->opener != NULL) {
 		jk_source_of_opener(&sealed->source, sealed->opener);
 		return 0;

@@ -53,8 +53,9 @@ jk_site_close(struct jk_site *site)
 	for (size_t i = 0; i < site->keep_count; i++)
 		jk_private_key_free(site->keep[i]);
 	free(site->keep);
-	jk_private_key_free(site->signing);
-	jk_private_key_free(site->opening);
+	jk_own_keys_release(&site->signing_keys);
+	jk_own_keys_release(&site->opening_keys);
+	jk_private_key_free(site->person);
 	jk_trust_free(site->trust);
 	jk_tables_release(&site->tables);
 	free(site->keep_directory);
@@ -126,12 +127,34 @@ load_key(struct jk_site *site, const char *name, struct jk_private_key **key,
 	return site->unfit ? jk_err_at(err, "keys/%s", name) : 0;
 }
 
+/* Of one key there is nothing to choose, and the index need not be read for it. */
+static int
+load_own(struct jk_site *site, enum jk_key_use use, struct jk_own_keys *keys,
+    struct jk_private_key **newest, struct jk_err *err)
+{
+	struct jk_trust *trust = NULL;
+	size_t at = 0;
+
+	if (keys->count == 0 &&
+	    jk_own_keys_load(keys, site->path, use, false, err) < 0) {
+		site->unfit = true;
+		return -1;
+	}
+	if (keys->count > 1) {
+		if (jk_site_trust(site, &trust, err) < 0)
+			return -1;
+		at = jk_own_keys_newest(keys, trust, site->day);
+	}
+	*newest = keys->keys[at];
+	return 0;
+}
+
 int
 jk_site_signing(
     struct jk_site *site, const struct jk_private_key **key, struct jk_err *err)
 {
-	if (site->signing == NULL &&
-	    load_key(site, "signing.raw", &site->signing, err) < 0)
+	if (site->signing == NULL && load_own(site, JK_USE_SIGNING, &site->signing_keys,
+					 &site->signing, err) < 0)
 		return -1;
 	*key = site->signing;
 	return 0;
@@ -168,8 +191,8 @@ jk_site_sign_with(
 {
 	const struct jk_trust_entry *entry;
 
-	jk_private_key_free(site->signing);
-	site->signing = jk_private_key_load(path, err);
+	jk_private_key_free(site->person);
+	site->signing = site->person = jk_private_key_load(path, err);
 	if (site->signing == NULL)
 		return jk_err_at(err, "%s", path);
 	if (find_signer(site, &entry, err) < 0 ||
@@ -191,10 +214,23 @@ jk_site_check_kind(struct jk_site *site, const char *kind, struct jk_err *err)
 int
 jk_site_opening(struct jk_site *site, struct jk_private_key **key, struct jk_err *err)
 {
-	if (site->opening == NULL &&
-	    load_key(site, "opening.raw", &site->opening, err) < 0)
+	if (site->opening == NULL && load_own(site, JK_USE_OPENING, &site->opening_keys,
+					 &site->opening, err) < 0)
 		return -1;
 	*key = site->opening;
+	return 0;
+}
+
+int
+jk_site_openers(struct jk_site *site, struct jk_private_key *const **keys,
+    size_t *count, struct jk_err *err)
+{
+	struct jk_private_key *newest;
+
+	if (jk_site_opening(site, &newest, err) < 0)
+		return -1;
+	*keys = site->opening_keys.keys;
+	*count = site->opening_keys.count;
 	return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "adapt/trust.h"
 #include "base/buf.h"
 #include "base/err.h"
+#include "filter/own_keys.h"
 #include "format/conf.h"
 #include "format/schema.h"
 #include "format/tables.h"
@@ -22,8 +23,11 @@
 struct jk_site {
 	char *path, *keep_directory; /* SITE, SITE/keys/keep */
 	struct jk_conf conf;
+	int32_t day; /* the business date; 0 where the run has none */
 	struct jk_trust *trust;
-	struct jk_private_key *signing, *opening;
+	struct jk_own_keys signing_keys, opening_keys;
+	struct jk_private_key *signing, *opening; /* of these: those in use */
+	struct jk_private_key *person; /* that signs instead of the site */
 	struct jk_private_key **keep;
 	size_t keep_count;
 	bool keep_loaded;
@@ -46,6 +50,8 @@ JK_MUST_CHECK int jk_site_check_stop(const struct jk_site *site, struct jk_err *
 
 JK_MUST_CHECK int jk_site_trust(
     struct jk_site *site, struct jk_trust **trust, struct jk_err *err);
+
+/* The key that signs on the business date (jk.conf(5), KEY FILES). */
 JK_MUST_CHECK int jk_site_signing(
     struct jk_site *site, const struct jk_private_key **key, struct jk_err *err);
 
@@ -61,8 +67,13 @@ JK_MUST_CHECK int jk_site_sign_with(
 JK_MUST_CHECK int jk_site_check_kind(
     struct jk_site *site, const char *kind, struct jk_err *err);
 
+/* The opening key that this site itself seals to on the business date. */
 JK_MUST_CHECK int jk_site_opening(
     struct jk_site *site, struct jk_private_key **key, struct jk_err *err);
+
+/* All opening keys that are here: what came is sealed to one of them. */
+JK_MUST_CHECK int jk_site_openers(struct jk_site *site,
+    struct jk_private_key *const **keys, size_t *count, struct jk_err *err);
 
 /* Every private keep key this account holds; there may be none. */
 JK_MUST_CHECK int jk_site_keep(struct jk_site *site,

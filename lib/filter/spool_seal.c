@@ -146,15 +146,13 @@ static int
 open_reader(struct recast *recast, const char *path, struct jk_err *err)
 {
 	struct jk_site *site = &recast->run->site;
-	struct jk_reader_options options = { .keys_count = 1 };
+	struct jk_reader_options options = { .keys_count = 0 };
 	enum jk_ending ending = JK_ENDING_UNKNOWN;
-	struct jk_private_key *key;
 
 	if (jk_fd_open_regular(&recast->fd, path, err) < 0 ||
-	    jk_site_opening(site, &key, err) < 0 ||
+	    jk_site_openers(site, &options.keys, &options.keys_count, err) < 0 ||
 	    jk_site_policy(site, recast->run->day, true, &options.policy, err) < 0)
 		return -1;
-	options.keys = &key;
 	jk_source_of_fd(&recast->source, recast->fd);
 	recast->reader = jk_reader_open(&recast->source, &options, &ending, err);
 	if (recast->reader != NULL)

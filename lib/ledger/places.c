@@ -17,6 +17,12 @@ is_stream(const char *name)
 	       strcmp(name + len - suffix, SUFFIX) == 0;
 }
 
+static bool
+is_file(const char *name)
+{
+	return strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+}
+
 static int
 compare(const void *a, const void *b)
 {
@@ -38,9 +44,9 @@ add(struct jk_places *places, const char *name, struct jk_err *err)
 	return 0;
 }
 
-int
-jk_places_read(struct jk_places *places, const char *site, const char *directory,
-    struct jk_err *err)
+static int
+read_names(struct jk_places *places, const char *site, const char *directory,
+    bool (*belongs)(const char *name), struct jk_err *err)
 {
 	const struct dirent *entry;
 	char *path;
@@ -58,12 +64,26 @@ jk_places_read(struct jk_places *places, const char *site, const char *directory
 			   : jk_err_errno(err, JK_EXIT_IO, "JKU0017",
 				 _("directory %s cannot be read"), directory);
 	while (result == 0 && (entry = readdir(dir)) != NULL)
-		if (is_stream(entry->d_name))
+		if (belongs(entry->d_name))
 			result = add(places, entry->d_name, err);
 	closedir(dir);
 	if (places->count > 0)
 		qsort(places->names, places->count, sizeof *places->names, compare);
 	return result;
+}
+
+int
+jk_places_read(struct jk_places *places, const char *site, const char *directory,
+    struct jk_err *err)
+{
+	return read_names(places, site, directory, is_stream, err);
+}
+
+int
+jk_places_read_all(struct jk_places *places, const char *site, const char *directory,
+    struct jk_err *err)
+{
+	return read_names(places, site, directory, is_file, err);
 }
 
 void

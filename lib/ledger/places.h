@@ -18,6 +18,10 @@ struct jk_places {
 /* Those that end in .jks; unfinished work is passed over. Release in any case. */
 JK_MUST_CHECK int jk_places_read(struct jk_places *places, const char *site,
     const char *directory, struct jk_err *err);
+
+/* All names there are, unfinished work too. */
+JK_MUST_CHECK int jk_places_read_all(struct jk_places *places, const char *site,
+    const char *directory, struct jk_err *err);
 void jk_places_release(struct jk_places *places);
 
 /* False when the name is none of a batch. */
