@@ -224,12 +224,31 @@ environment = test" ]
 	refused 76 JKS0034
 }
 
-@test "a certificate that is not yet valid is refused" {
+@test "a certificate that begins later is added with its days" {
 	mkdir new
 	site request --use approver city new
-	site sign --from "$(date -d '3 days' +%F)" ca new/approver.csr
-	run site add pref new/approver.pem
-	refused 76 JKS0033
+	first=$(date -d '3 days' +%F)
+	site sign --from "$first" ca new/approver.csr
+	run -0 site add pref city.pem new/approver.pem
+	grep -q " 221309 municipality approver [0-9a-f]* $first 20[0-9-]* -\$" pref/trust/index
+}
+
+@test "that a certificate begins later excuses nothing else" {
+	mkdir new
+	site request --use approver city new
+	cp new/approver.csr new/second.csr
+	site sign --from "$(date -d '3 days' +%F)" ca new/approver.csr new/second.csr
+	site revoke ca new/approver.pem
+	site crl pref ca/crl.pem
+	run site add pref new/second.pem new/approver.pem
+	refused 76 JKS0039
+	run site add --as-of 2040-01-01 pref new/second.pem
+	refused 76 JKS0036
+	site ca other
+	mv new/second.pem new/kept.pem
+	site sign --from "$(date -d '3 days' +%F)" other new/second.csr
+	run site add pref new/second.pem
+	refused 76 JKS0038
 }
 
 @test "a revoked certificate is refused" {

@@ -173,12 +173,32 @@ do_backup()
 
 # --- and back --------------------------------------------------------------------
 
+# Opening keys are those of the index that no erasure destroyed; the first of them has
+# no id in its name.
+list_missing_openers()
+{
+	first=opening
+	while read -r point; do
+		[ -n "$point" ] || continue
+		name_point "$point"
+		find_own opening "$point"
+		name=${first:-opening-$keyid} first=''
+		[ -z "$own" ] || continue
+		cat "$site"/register/lists/*.list 2>/dev/null | grep -qx "key $keyid" ||
+			printf 'keys/%s.raw\n' "$name"
+	done <<END
+$(sort -k 6,6 "$site/trust/index" | awk -v code="$code" \
+		'$2 == code && $4 == "opening" && !seen[$5]++ { print $5 }')
+END
+}
+
 # Private keys that belong to what is here, and are not.
 list_missing_keys()
 {
-	for key in signing.raw opening.raw heads.key; do
-		[ -f "$site/keys/$key" ] || printf 'keys/%s\n' "$key"
-	done
+	set -- "$site"/keys/signing*.raw
+	[ -f "$1" ] || echo keys/signing.raw
+	list_missing_openers
+	[ -f "$site/keys/heads.key" ] || echo keys/heads.key
 	for key in "$site"/*/keep/*.pub; do
 		[ -f "$key" ] || continue
 		key=${key##*/}
@@ -214,5 +234,6 @@ do_restore()
 	find "$work/site" -mindepth 1 -maxdepth 1 ! -name jk.conf -exec mv -t "$site" {} + &&
 		make_directories "$site" && mv "$work/site/jk.conf" "$site/" &&
 		sync -f "$site" || cannot_write "$site"
+	load_site "$site"
 	list_missing_keys
 }

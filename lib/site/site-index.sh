@@ -89,8 +89,9 @@ add_certificates()
 	[ -f "$1" ] || return 0
 	settle_files "$@" "$work"/own/*
 	for own in "$work"/own/*.raw; do
-		[ ! -f "$own" ] || mv "${own%.raw}.pem" "$own" "$site/keys/" ||
-			cannot_write "$site/keys"
+		[ -f "$own" ] || continue
+		mv "${own%.raw}.pem" "$site/keys/" || cannot_write "$site/keys"
+		replace_key "$own" "$site/keys"
 	done
 	mv "$@" "$site/trust/certificates/" || cannot_write "$site/trust/certificates"
 	replace_index

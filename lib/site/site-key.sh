@@ -68,6 +68,14 @@ point_bytes()
 	printf "$octal"
 }
 
+# name_point POINT. Sets: digest, of a point given in hex, and keyid, which begins it.
+name_point()
+{
+	digest=$(point_bytes "$1" | sha256sum)
+	digest=${digest%% *}
+	keyid=${digest%"${digest#????????????????}"}
+}
+
 # write_raw FILE SCALAR POINT NAME
 write_raw()
 {
@@ -79,6 +87,43 @@ read_raw()
 {
 	{ read -r line && read -r own_scalar && read -r own_point; } <"$1" ||
 		fail 66 JKS0022 'no key: %s' "$1"
+}
+
+# Sets: own own_scalar own_point, name and values of the site's key of use $1 with
+# point $2; own is empty when there is none.
+find_own()
+{
+	for own in "$site/keys/$1.raw" "$site/keys/$1"-*.raw; do
+		[ -f "$own" ] || continue
+		read_raw "$own"
+		own=${own##*/} own=${own%.raw}
+		[ "$own_point" != "$2" ] || return 0
+	done
+	own=''
+}
+
+# Sets: named, the certificate in raw key file $1, or zeros; from until refused, its
+# days in the index, or nothing.
+find_days()
+{
+	named=$(sed -n 4p "$1") from='' until='' refused=''
+	read -r _ _ _ _ _ from until refused <<END || true
+$(grep "^$named " "$site/trust/index")
+END
+}
+
+# is_before DAY DAY
+is_before()
+{
+	set -- "${1%%-*}" "${1#*-}" "${2%%-*}" "${2#*-}"
+	[ "$1${2%-*}${2#*-}" -lt "$3${4%-*}${4#*-}" ]
+}
+
+# is_in_force DAY: of what find_days found.
+is_in_force()
+{
+	[ -n "$from" ] && ! is_before "$1" "$from" && ! is_before "$until" "$1" &&
+		{ [ "$refused" = - ] || is_before "$1" "$refused"; }
 }
 
 policy_of_role()
@@ -142,6 +187,23 @@ $extensions
 END
 }
 
+# A key of this use is in directory $2 of the site's own already: the next one, in the
+# scratch directory, is named after itself. Sets: next.
+name_next()
+{
+	next=$1
+	for file in "$2/$1.raw" "$2/$1"-*.raw; do
+		[ -f "$file" ] || continue
+		read_raw "$work/$1.raw"
+		name_point "$own_point"
+		next=$1-$keyid
+		for file in raw key csr; do
+			mv "$work/$1.$file" "$work/$next.$file" || cannot_write "$work"
+		done
+		return
+	done
+}
+
 # make_keep LEDGER: in the scratch directory, a keep key.
 make_keep()
 {
@@ -153,9 +215,7 @@ make_keep()
 # The keep key of ledger $1, split, in the form of jk.conf(5).
 write_keep()
 {
-	digest=$(point_bytes "$point" | sha256sum)
-	digest=${digest%% *}
-	keyid=${digest%"${digest#????????????????}"}
+	name_point "$point"
 	write_raw "$work/$1/$keyid.raw" "$scalar" "$point" "$digest"
 	printf '%s\n' "$point" >"$work/$1/$keyid.pub" &&
 		printf '%s\n' "$keyid" >"$work/$1/current" || cannot_write "$work/$1"
@@ -203,6 +263,53 @@ install_months()
 			mv "$work/$month/current" "$site/archive/keep/$month" &&
 			settle "$site/archive/keep" || cannot_write "$site/keys/keep"
 	done
+}
+
+# install_quarantine: the next keep key of the quarantine. What it had before has a
+# last day from then on, $1.
+install_quarantine()
+{
+	read -r keyid <"$work/quarantine/current" || cannot_write "$work"
+	keep=$site/quarantine/keep
+	mv "$work/quarantine/$keyid.raw" "$site/keys/keep/" && settle "$site/keys/keep" &&
+		mv "$work/quarantine/$keyid.pub" "$keep/" &&
+		mv "$work/quarantine/current" "$keep/current" &&
+		settle "$keep" || cannot_write "$keep"
+	for file in "$keep"/*.pub; do
+		[ "$file" != "$keep/$keyid.pub" ] && [ ! -f "${file%.pub}.until" ] || continue
+		printf '%s\n' "$1" >"$work/until" || cannot_write "$work"
+		settle "$work/until"
+		mv "$work/until" "${file%.pub}.until" || cannot_write "$keep"
+	done
+	settle "$keep"
+}
+
+# replace_key FILE DIR: FILE takes the place of the raw key of its name in DIR, which is
+# overwritten then, since it is the same key.
+replace_key()
+{
+	exec 6<>"$2/${1##*/}" && mv "$1" "$2/" && printf '%0275d' 0 >&6 && sync -f "$2" ||
+		cannot_write "$2"
+	exec 6>&-
+}
+
+# destroy FILE...: of one directory. Each gets a name that is no key's first, so that
+# nobody takes half of it for one.
+destroy()
+{
+	for file; do
+		[ ! -f "$file" ] || mv "$file" "${file%/*}/.${file##*/}.gone" || cannot_write "$file"
+	done
+	destroy_rest "${1%/*}"
+}
+
+# destroy_rest DIR: what a killed run, of ours or of jk-purge, was destroying.
+destroy_rest()
+{
+	for file in "$1"/.*.gone; do
+		[ ! -f "$file" ] || shred -n 1 -u -- "$file" 2>/dev/null || cannot_write "$file"
+	done
+	settle "$1"
 }
 
 # install_keys DIR NAME...: move keys to directory DIR, what belongs to a ledger

@@ -69,11 +69,13 @@ split_holders()
 
 # --- wraps ---------------------------------------------------------------------
 
-# Each private key that is here and may be wrapped, as "NAME FILE".
+# Each private key that is here and may be wrapped, as "NAME FILE". An opening key gets
+# its last form with its certificate.
 list_keys()
 {
-	for key in "$site"/keys/keep/*.raw "$site/keys/heads.key" "$site/keys/opening.raw"; do
-		[ -f "$key" ] || continue
+	for key in "$site"/keys/keep/*.raw "$site/keys/heads.key" "$site/keys/opening.raw" \
+		"$site/keys/opening"-*.raw; do
+		[ -f "$key" ] && [ "$(sed -n 4p "$key")" != $no_name ] || continue
 		name=${key##*/}
 		printf '%s %s\n' "${name%.*}" "$key"
 	done
@@ -84,7 +86,7 @@ place_of()
 {
 	case $1 in
 	heads) file=$site/keys/heads.key ;;
-	opening) file=$site/keys/opening.raw ;;
+	opening | opening-*) file=$site/keys/$1.raw ;;
 	*) file=$site/keys/keep/$1.raw ;;
 	esac
 }
@@ -171,13 +173,13 @@ check_key()
 	{ read -r line && read -r own_scalar && read -r own_point && read -r named; } <"$2" &&
 		[ "$line" = 'jk-key 1 p256' ] && [ "$(wc -c <"$2")" = 275 ] &&
 		print_pem | openssl pkey -in /dev/stdin -check -noout >/dev/null 2>&1 || return
-	if [ "$1" = opening ]; then
-		grep -q "^$named $code [a-z]* opening $own_point " "$site/trust/index"
-		return
-	fi
-	digest=$(point_bytes "$own_point" | sha256sum)
-	digest=${digest%% *}
-	[ "$named" = "$digest" ] && [ "${digest%"${digest#????????????????}"}" = "$1" ]
+	name_point "$own_point"
+	case $1 in
+	opening | "opening-$keyid")
+		grep -q "^$named $code [a-z]* opening $own_point " "$site/trust/index" ;;
+	"$keyid") [ "$named" = "$digest" ] ;;
+	*) false ;;
+	esac
 }
 
 # The first holder's turn with one key: what remains is for the second alone.
