@@ -32,10 +32,26 @@ raise() # STATUS
 	[ "$1" -le "$status" ] || status=$1
 }
 
+# Which certificates end soon, the last one of a party for a use, and when.
+tell_ends()
+{
+	soon=$(date -d "$date + 60 days" +%F)
+	awk -v day="$date" -v soon="$soon" '
+		$4 ~ /^(signing|opening)$/ && day <= $7 && ($8 == "-" || day < $8) {
+			if (last[$4 " " $2] < $7) last[$4 " " $2] = $7
+		}
+		END { for (whose in last) if (last[whose] < soon) print whose, last[whose] }' \
+		"$site/trust/index" | sort | while read -r use party until; do
+		say JKN0010 W 'the %s certificate of %s ends on %s, and none follows it' \
+			"$use" "$party" "$until"
+	done
+}
+
 finish() # STATUS
 {
 	raise "$1"
 	rm -f "$work"/*
+	[ ! -f "$site/trust/index" ] || tell_ends
 	if [ -z "$quiet" ] || [ "$status" -ge 64 ]; then
 		say JKN0001 I '%s on %s: %s taken, %s put aside, %s waiting, onward %s, status %s' \
 			"$code" "$date" "$taken" "$aside" "$waiting" "$onward" "$status"
