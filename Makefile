@@ -91,9 +91,9 @@ $(BUILD)/tools/%: $(BUILD)/t/tools/%.o
 
 PEOPLEOBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard t/tools/people/*.c))
 ACCESSOBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard t/tools/access/*.c)) \
-	$(patsubst %,$(BUILD)/t/tools/people/%.o,day draw number out text)
+	$(patsubst %,$(BUILD)/t/tools/people/%.o,day draw grow number out rows text)
 QUERIESOBJ := $(patsubst %.c,$(BUILD)/%.o,$(wildcard t/tools/queries/*.c)) \
-	$(patsubst %,$(BUILD)/t/tools/people/%.o,day draw number out text)
+	$(patsubst %,$(BUILD)/t/tools/people/%.o,day draw grow number out rows text)
 tools: $(BUILD)/tools/people $(BUILD)/tools/access $(BUILD)/tools/queries
 $(BUILD)/tools/people: $(PEOPLEOBJ)
 $(BUILD)/tools/access: $(ACCESSOBJ)

@@ -258,3 +258,62 @@ looks()
 	[[ $output != *no-event* ]]
 	[[ $stderr == *'rule no-event is not asked'* ]]
 }
+
+# A city of 6000 and what happened to them from February on, and a site with that.
+make_changes()
+{
+	"$BUILD/tools/people" --municipality=222038 --residents=6000 --nights=40 \
+		--date=2026-01-30 --registers -o "$1/people"
+	cp -a "$site" "$1/prefecture"
+	jk-extract -q -S "$site" --as-of="$DAY" --source=journal --encoding=utf-8 --initial \
+		"$1/people/truth/night-40.register.csv" |
+		jk-validate -q -S "$site" --as-of="$DAY" |
+		jk-apply -q -S "$1/prefecture" --as-of="$DAY" --initial
+}
+
+# month_of_changes DIRECTORY OPTION...: a month of looks at those of the city.
+month_of_changes()
+{
+	month "$@" --register="$made/people/truth/night-40.register.csv"
+}
+
+# with_changes DIRECTORY OPTION...: its findings, given the register.
+with_changes()
+(
+	site=${changed-$made/prefecture}
+	findings "$@" --register
+)
+
+@test "so are those that are planted, and ordinary ones are not" {
+	once changes make_changes
+	for seed in 1 2 3; do
+		month_of_changes seed$seed --seed=$seed
+		run -3 with_changes seed$seed --format=csv --output=seed$seed/found.csv
+		run held_to_truth seed$seed
+		[ "${lines[-1]}" = '24 planted, 0 missed, 0 false' ] ||
+			{ echo "$output"; return 1; }
+		# Each of the clerk's eight looks on 21 open days counts.
+		[ "$(sed -n 's/^no-event,//p' seed$seed/found.csv | cut -d , -f 6)" -ge 168 ]
+	done
+	month_of_changes plain --plain
+	run -0 with_changes plain
+}
+
+@test "the window of a change is counted to the day" {
+	once changes make_changes
+	month_of_changes here
+	cp -a "$made/prefecture" changed
+	cp -R "$JK_TOP/schemas" schemas
+	echo "schemas = $PWD/schemas" >>changed/jk.conf
+	changed=$PWD/changed
+	# The clerk's residents are 31 days off, where there are any, a colleague's 30.
+	for window in 29 31; do
+		sed "s/^\(no-event,JKU9023,warning,20\),30,/\1,$window,/" \
+			"$JK_TOP/schemas/rules/findings.csv" >schemas/rules/findings.csv
+		run -3 with_changes here --format=csv --output=found$window
+	done
+	# Under 29 both are found, who are planted as unrelated; under 31 one counts less.
+	diff <(grep '^unrelated' here/truth.csv | cut -d , -f 2 | sort) \
+		<(grep '^no-event' found29 | cut -d , -f 4 | sort)
+	[ "$(sed -n 's/^no-event,//p' found31 | cut -d , -f 6)" -lt 168 ]
+}

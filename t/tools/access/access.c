@@ -16,7 +16,7 @@
 static const char help[] =
     "usage: access [--seed=N] [--residents=N] [--operators=N] [--looks=N]\n"
     "              [--batch=N] [--from=YYYY-MM-DD] [--days=N] [--plain]\n"
-    "              --calendar=FILE -o DIR\n"
+    "              [--register=FILE] --calendar=FILE -o DIR\n"
     "\n"
     "Makes DIR/access.csv (schemas/access.csvs), operators.csv, purposes.csv,\n"
     "relations.csv, truth.csv (rule,who,date of each planted case), plan.csv,\n"
@@ -29,6 +29,8 @@ static const char help[] =
     "  --batch      records of a night's batch (500)\n"
     "  --from       the first day (2026-03-01); --days: how many (31)\n"
     "  --plain      plant nothing\n"
+    "  --register   look at the residents of this one instead, 5000 or more: a\n"
+    "               truth/night-K.register.csv of people --registers\n"
     "  --calendar   the table of closed days (schemas/calendar.csv)\n";
 
 static char closed[CLOSED_MAX]; /* by day since 1970 */
@@ -51,7 +53,7 @@ read_calendar(const char *path)
 }
 
 struct options {
-	const char *directory, *calendar, *from;
+	const char *directory, *calendar, *from, *people;
 	int days;
 	bool plain;
 };
@@ -79,6 +81,7 @@ read_options(int argc, char **argv, struct options *options, struct traffic *tra
 		{ "from", required_argument, NULL, 'f' },
 		{ "days", required_argument, NULL, 'd' },
 		{ "plain", no_argument, NULL, 'i' },
+		{ "register", required_argument, NULL, 'r' },
 		{ "calendar", required_argument, NULL, 'c' },
 		{ "output", required_argument, NULL, 'o' },
 		{ "help", no_argument, NULL, 'h' },
@@ -112,6 +115,9 @@ read_options(int argc, char **argv, struct options *options, struct traffic *tra
 		case 'i':
 			options->plain = true;
 			break;
+		case 'r':
+			options->people = optarg;
+			break;
 		case 'c':
 			options->calendar = optarg;
 			break;
@@ -122,6 +128,10 @@ read_options(int argc, char **argv, struct options *options, struct traffic *tra
 			fputs(help, option == 'h' ? stdout : stderr);
 			exit(option == 'h' ? 0 : 64);
 		}
+	}
+	if (options->people != NULL) {
+		changes_read(&traffic->changes, options->people);
+		traffic->residents = traffic->changes.count;
 	}
 	if (options->directory == NULL || options->calendar == NULL || optind != argc ||
 	    !day_read(options->from, &traffic->first_day) ||
@@ -186,6 +196,7 @@ main(int argc, char **argv)
 	out_close(truth);
 	jobs_end();
 	free(events.events);
+	changes_free(&traffic.changes);
 	write_manifest(&options, &traffic);
 	return 0;
 }

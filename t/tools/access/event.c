@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../people/day.h"
+#include "../people/grow.h"
 
 #define RECORDERS_MAX 16
 
@@ -40,13 +41,8 @@ events_add(struct day_events *events, int second)
 {
 	struct event *event;
 
-	if (events->count == events->room) {
-		events->room = events->room > 0 ? 2 * events->room : 4096;
-		events->events =
-		    realloc(events->events, events->room * sizeof *events->events);
-		if (events->events == NULL)
-			out_fail(71, "out of memory");
-	}
+	events->events =
+	    grow(events->events, events->count, &events->room, sizeof *event);
 	event = &events->events[events->count];
 	memset(event, 0, sizeof *event);
 	event->second = second < 86400 ? second : 86399;

@@ -9,6 +9,7 @@
 #define MINUTE 60
 #define HOUR 3600
 #define NOON (12 * HOUR)
+#define STEADY 8 /* looks on a day */
 #define RELATIVE 77 /* slot of the relative of worker 12 */
 
 static void
@@ -229,17 +230,65 @@ recorders(struct day_events *events, int day, unsigned nth, struct out *truth)
 		tell(truth, "disorder", names[2], day);
 }
 
+/* The last person but so many whose office does without case numbers. */
+static unsigned
+late_worker(const struct traffic *traffic, unsigned before)
+{
+	unsigned worker = traffic->staff.operators - 1;
+
+	while (before > 0 || staff_office(worker)->needs_case) {
+		before -= !staff_office(worker)->needs_case;
+		worker--;
+	}
+	return worker;
+}
+
+/* Looks of the afternoon, without a case. */
+static void
+look_at(struct traffic *traffic, struct day_events *events, unsigned worker,
+    const uint64_t codes[STEADY])
+{
+	for (unsigned i = 0; i < STEADY; i++)
+		look(traffic, events, 13 * HOUR + (int)i * 7 * MINUTE, worker, 0)
+		    ->code = codes[i];
+}
+
+/*
+ * By the register, the clerk's residents have nothing to do with any task, while
+ * a colleague sees as many whose changes explain it.
+ */
+static void
+eventless(struct traffic *traffic, struct day_events *events, int day, unsigned nth,
+    struct out *truth)
+{
+	unsigned clerk = late_worker(traffic, 0), colleague = late_worker(traffic, 1);
+	uint64_t codes[STEADY];
+
+	changes_choose(&traffic->changes, day, false, codes, STEADY);
+	look_at(traffic, events, clerk, codes);
+	changes_choose(&traffic->changes, day, true, codes, STEADY);
+	look_at(traffic, events, colleague, codes);
+	if (nth == 14) {
+		tell_operator(truth, "no-event", clerk, day);
+		tell_operator(truth, "unrelated", colleague, day);
+	}
+}
+
 /* A temporary clerk, steadily and again and again (Yokkaichi 2018, Suginami 2022). */
 static void
 steady(struct traffic *traffic, struct day_events *events, int day, unsigned nth,
     struct out *truth)
 {
-	unsigned last = traffic->staff.operators - 1;
-	unsigned clerk = staff_office(last)->needs_case ? last - 1 : last;
+	unsigned clerk = late_worker(traffic, 0);
+	uint64_t codes[STEADY];
 
-	for (unsigned i = 0; i < 8; i++)
-		look(traffic, events, 13 * HOUR + (int)i * 7 * MINUTE, clerk,
-		    2000 + nth * 10 + i);
+	if (traffic->changes.residents != NULL) {
+		eventless(traffic, events, day, nth, truth);
+	} else {
+		for (unsigned i = 0; i < STEADY; i++)
+			codes[i] = traffic_code(traffic, 2000 + nth * 10 + i);
+		look_at(traffic, events, clerk, codes);
+	}
 	if (nth % 2 == 0 && nth <= 14)
 		look(traffic, events, 15 * HOUR, 0, 3000);
 	if (nth == 14) {

@@ -37,6 +37,8 @@ start(const struct traffic *traffic, uint64_t what, enum stream stream)
 uint64_t
 traffic_code(const struct traffic *traffic, uint32_t slot)
 {
+	if (traffic->changes.residents != NULL)
+		return traffic->changes.residents[slot % traffic->residents].code;
 	return number_resident_code(
 	    traffic->seed, traffic->residents, slot % traffic->residents, 0);
 }

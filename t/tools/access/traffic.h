@@ -6,12 +6,14 @@
 #define ACCESS_TRAFFIC_H
 
 #include "../people/draw.h"
+#include "changes.h"
 #include "event.h"
 #include "staff.h"
 
 struct traffic {
 	uint64_t seed;
 	uint32_t residents;
+	struct changes changes; /* of the register whose residents they are, if any */
 	struct staff staff;
 	unsigned looks; /* of a person of average business, on a day */
 	unsigned batch; /* records of a night's batch */

@@ -5,61 +5,9 @@
 #include <string.h>
 
 #include "../people/day.h"
+#include "../people/grow.h"
 #include "../people/out.h"
-
-#define LINE_BYTES 16384
-
-enum field {
-	CODE,
-	MUNICIPALITY,
-	GENERATION,
-	CLASS,
-	REASON,
-	EVENT,
-	PROCESSED,
-	NAME,
-	NAME_KANA,
-	FORMER_NAME,
-	FORMER_KANA,
-	COMMON_NAME,
-	BIRTH,
-	SEX,
-	WARD,
-	ADDRESS,
-	NUMBER,
-	FORMER_CODE,
-	CANCELS,
-	FIELDS
-};
-
-/* Cut a line where it stands; in quotes a comma is text, and two quotes are one. */
-static bool
-cut(char *line, char *fields[FIELDS])
-{
-	char *from = line, *to = line;
-
-	for (int i = 0; i < FIELDS; i++) {
-		bool quoted = *from == '"';
-
-		fields[i] = to;
-		from += quoted;
-		while (*from != '\0' && *from != '\n' && *from != '\r') {
-			if (quoted && from[0] == '"' && from[1] != '"') {
-				from++;
-				break;
-			}
-			if (!quoted && *from == ',')
-				break;
-			from += quoted && *from == '"';
-			*to++ = *from++;
-		}
-		if ((*from == ',') != (i < FIELDS - 1))
-			return false;
-		from += *from == ',';
-		*to++ = '\0';
-	}
-	return true;
-}
+#include "../people/rows.h"
 
 /* A name that somebody has, or had, with a birth date. */
 struct named {
@@ -77,18 +25,6 @@ struct reading {
 	struct resident chain; /* its newest row */
 	bool is_open;
 };
-
-static void *
-grow(void *at, uint32_t count, uint32_t *room, size_t bytes)
-{
-	if (count < *room)
-		return at;
-	*room = *room > 0 ? 2 * *room : 4096;
-	at = realloc(at, *room * bytes);
-	if (at == NULL)
-		out_fail(71, "out of memory");
-	return at;
-}
 
 static void
 copy(char *to, size_t room, const char *from)
@@ -119,7 +55,7 @@ end_chain(struct reading *reading)
 }
 
 static void
-take_name(struct reading *reading, char *fields[FIELDS], enum field field)
+take_name(struct reading *reading, char *const fields[ROW_FIELDS], enum row_field field)
 {
 	struct named *named;
 
@@ -128,38 +64,39 @@ take_name(struct reading *reading, char *fields[FIELDS], enum field field)
 	reading->names = grow(reading->names, reading->names_count,
 	    &reading->names_room, sizeof *reading->names);
 	named = &reading->names[reading->names_count++];
-	copy(named->code, sizeof named->code, fields[CODE]);
+	copy(named->code, sizeof named->code, fields[ROW_CODE]);
 	copy(named->name, sizeof named->name, fields[field]);
-	snprintf(named->birth, sizeof named->birth, "%.10s", fields[BIRTH]);
+	snprintf(named->birth, sizeof named->birth, "%.10s", fields[ROW_BIRTH]);
 }
 
 static void
-take(struct reading *reading, char *fields[FIELDS])
+take(struct reading *reading, char *const fields[ROW_FIELDS])
 {
 	struct resident *chain = &reading->chain;
 	char name[24];
 	int day;
 
-	snprintf(name, sizeof name, "%.11s %.6s", fields[CODE], fields[MUNICIPALITY]);
+	snprintf(name, sizeof name, "%.11s %.6s", fields[ROW_CODE],
+	    fields[ROW_MUNICIPALITY]);
 	if (strcmp(name, reading->last) != 0)
 		end_chain(reading);
 	strcpy(reading->last, name);
-	reading->is_open = strcmp(fields[CLASS], "deletion") != 0;
-	copy(chain->code, sizeof chain->code, fields[CODE]);
-	copy(chain->municipality, sizeof chain->municipality, fields[MUNICIPALITY]);
-	copy(chain->number, sizeof chain->number, fields[NUMBER]);
-	copy(chain->name, sizeof chain->name, fields[NAME]);
-	chain->is_unique_name = day_read(fields[BIRTH], &day);
-	snprintf(chain->birth, sizeof chain->birth, "%.10s", fields[BIRTH]);
-	take_name(reading, fields, NAME);
-	take_name(reading, fields, NAME_KANA);
-	take_name(reading, fields, COMMON_NAME);
-	if (fields[FORMER_CODE][0] == '\0')
+	reading->is_open = strcmp(fields[ROW_CLASS], "deletion") != 0;
+	copy(chain->code, sizeof chain->code, fields[ROW_CODE]);
+	copy(chain->municipality, sizeof chain->municipality, fields[ROW_MUNICIPALITY]);
+	copy(chain->number, sizeof chain->number, fields[ROW_NUMBER]);
+	copy(chain->name, sizeof chain->name, fields[ROW_NAME]);
+	chain->is_unique_name = day_read(fields[ROW_BIRTH], &day);
+	snprintf(chain->birth, sizeof chain->birth, "%.10s", fields[ROW_BIRTH]);
+	take_name(reading, fields, ROW_NAME);
+	take_name(reading, fields, ROW_NAME_KANA);
+	take_name(reading, fields, ROW_COMMON_NAME);
+	if (fields[ROW_FORMER_CODE][0] == '\0')
 		return;
 	reading->formers = grow(reading->formers, reading->formers_count,
 	    &reading->formers_room, sizeof *reading->formers);
 	copy(reading->formers[reading->formers_count++], sizeof *reading->formers,
-	    fields[FORMER_CODE]);
+	    fields[ROW_FORMER_CODE]);
 }
 
 /* Choosing */
@@ -231,22 +168,15 @@ choose(struct reading *reading)
 void
 register_read(struct residents *residents, const char *path, const char *prefecture)
 {
-	FILE *file = fopen(path, "r");
-	char line[LINE_BYTES], *fields[FIELDS];
+	struct rows rows;
 	struct reading reading = { .residents = residents };
 
-	if (file == NULL)
-		out_fail(66, "%s: cannot be read", path);
-	if (fgets(line, sizeof line, file) == NULL)
-		out_fail(65, "%s: is empty", path);
-	while (fgets(line, sizeof line, file) != NULL) {
-		if (!cut(line, fields))
-			out_fail(65, "%s: not a row of a register", path);
-		if (strncmp(fields[MUNICIPALITY], prefecture, 2) == 0)
-			take(&reading, fields);
-	}
+	rows_open(&rows, path);
+	while (rows_next(&rows))
+		if (strncmp(rows.fields[ROW_MUNICIPALITY], prefecture, 2) == 0)
+			take(&reading, rows.fields);
 	end_chain(&reading);
-	fclose(file);
+	rows_close(&rows);
 	choose(&reading);
 	free(reading.formers);
 	free(reading.names);
