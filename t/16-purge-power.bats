@@ -38,17 +38,14 @@ years_and_files()
 	cp b4 "prefecture/done/$LANE-000004.jks"
 }
 
-# about_to_erase LEDGER DATE: the disk as it is then is kept, and `marks` are the marks
-# that stand on it once for each file that has them.
+# about_to_erase LEDGER DATE: the disk as it is then is kept, and so are its marks.
 about_to_erase()
 {
 	ordered "$@"
 	can_inject
 	marks_of prefecture >marks.before
 	keep_ready
-	copies ready.image <marks.before | awk '{ copies[$2 " " $3] = $1; files[$2 " " $3]++ }
-		END { for (mark in files) if (copies[mark] == files[mark])
-			print mark, (files[mark] > 1 ? "common" : "own") }' >marks
+	standing ready.image <marks.before >marks
 	list_points prefecture/jk.conf jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks
 	content_of $ledger >expected
 	again
@@ -75,11 +72,11 @@ image_is_clean()
 
 	marks_of prefecture >marks.now
 	unplugged
-	cat marks marks.now | copies image >counts
+	{ sed 's/$/ before/' marks; cat marks.now; } | copies image >counts
 	plugged
 	wrong=$(awk '
 		{ mark = $2 " " $3; copies[mark] = $1 }
-		$4 == "own" || $4 == "common" { before[mark] = $4; next }
+		$5 == "before" { before[mark] = $4; next }
 		{ files[mark]++ }
 		END {
 			for (mark in copies) {
@@ -87,7 +84,7 @@ image_is_clean()
 				if (wanted == 0)
 					gone[mark ~ /^secret/]++
 				if (copies[mark] < wanted || copies[mark] > wanted &&
-					(wanted == 0 || before[mark] == "own"))
+					(wanted == 0 || before[mark] == 1))
 					print copies[mark], "instead of", wanted, mark
 			}
 			if (gone[0] < 10 || gone[1] < 2)

@@ -1,10 +1,16 @@
 # jk-nightly(1): the night of a city of ten residents, its prefecture and the nation.
 
 load lib/nights
+load lib/power
 
 setup()
 {
 	first_load
+}
+
+teardown()
+{
+	no_disk "$BATS_TEST_TMPDIR"
 }
 
 # state SITE: what another run of the same night must not change
@@ -357,6 +363,32 @@ make_killers()
 	jk-cat -q -S city --no-titles --fields=name,address city/work/intake | tr , '\n' >words
 	[ -s words ]
 	! grep -aqFf words city/work/intake
+}
+
+@test "what leaves spool and work, and what is sent twice, leaves no copy on the raw disk" {
+	city_night 1
+	carry city prefecture ident
+	note prefecture "$(night 1)" 3
+	on_disk 32
+	make_killers
+	# Both lie in work by then, the spool's and the city's.
+	echo 0 >count
+	at=6 when=before run setsid -w killers/bin/jk-nightly -q -S prefecture \
+		--as-of "$(night 1)" 3>&-
+	ls prefecture/{done,inbox}/222038-220001-ident-000001.jks
+	for place in work spool inbox done; do
+		[ -n "$(marks_of prefecture/$place | tee -a marks)" ]
+	done
+	keep_ready
+	standing ready.image <marks >before
+	tier_night prefecture 1
+	[ "$(ls prefecture/work prefecture/inbox prefecture/spool | grep -c jks)" -eq 0 ]
+	marks_of prefecture/done >kept
+	unplugged
+	while read -r copies mark _; do
+		[ "$copies" -eq "$(grep -c "^bytes $mark " kept)" ]
+	done < <(copies image <before | cut -d ' ' -f 1,3)
+	[ "$(wc -l <before)" -gt "$(sort -u kept | wc -l)" ]
 }
 
 # kill_at SITE WORD...: the night of the site, killed at each call of a program,

@@ -47,10 +47,32 @@ tell_ends()
 	done
 }
 
+# What the opening key still reads is overwritten, since a disk keeps what was only
+# removed. It loses its name first, lest half of it be taken for a file.
+forget() # FILE...
+{
+	for gone; do
+		shift
+		[ -f "$gone" ] || continue
+		mv -f "$gone" "${gone%/*}/.${gone##*/}.gone" || return
+		set -- "$@" "${gone%/*}/.${gone##*/}.gone"
+	done
+	[ $# = 0 ] || {
+		sync "$work" "$site/spool" "$site/done" &&
+			shred -n 0 -z --remove=unlink "$@"
+	}
+}
+
+# All that lies in work, and what a killed night had begun to forget.
+forget_work()
+{
+	forget "$work"/* "$work"/.*.u "$work"/.*.gone "$site"/spool/.*.gone "$site"/done/.*.gone
+}
+
 finish() # STATUS
 {
 	raise "$1"
-	rm -f "$work"/*
+	forget_work || raise 74
 	[ ! -f "$site/trust/index" ] || tell_ends
 	if [ -z "$quiet" ] || [ "$status" -ge 64 ]; then
 		say JKN0001 I '%s on %s: %s taken, %s put aside, %s waiting, onward %s, status %s' \

@@ -91,3 +91,12 @@ copies()
 {
 	python3 "$JK_TOP/t/tools/raw_image.py" count "$1"
 }
+
+# standing IMAGE < MARKS: those that are in it once for each file that has them, and
+# the number of these files: what also stands elsewhere, such as a schema, says nothing
+# about one of them.
+standing()
+{
+	copies "$1" | awk '{ copies[$2 " " $3] = $1; files[$2 " " $3]++ }
+		END { for (mark in files) if (copies[mark] == files[mark]) print mark, files[mark] }'
+}

@@ -2,7 +2,8 @@
 
 marks FILE...    a line each: FORM HEX FILE. Of a key file its secret, of any other
                  file some bytes of each 1,024: what a disk keeps of a file that was
-                 removed is whole blocks of it.
+                 removed is whole blocks of it. Not of text, such as a schema, which
+                 files have in common.
 count < MARKS    with the image as operand: the same lines, each behind the number of
                  its copies there. A secret is looked for as bytes, in hexadecimal and
                  in base64, wherever it begins in a group of three.
@@ -18,6 +19,12 @@ MARK = 32
 SECRET = re.compile(rb"(?:jk-key 1 p256\n)?([0-9a-f]{64})\n")
 
 
+def is_text(mark):
+    """Perhaps cut inside its first and last characters."""
+    text = mark.decode("utf-8", "ignore")
+    return len(text.encode()) >= len(mark) - 4 and text.replace("\n", " ").isprintable()
+
+
 def marks(path):
     """What to look for, as pairs of form and bytes."""
     with open(path, "rb") as file:
@@ -29,7 +36,7 @@ def marks(path):
     for start in range(0, len(content), STEP):
         middle = start + min(STEP, len(content) - start) // 2
         mark = content[middle : middle + MARK]
-        if len(mark) == MARK and any(mark):
+        if len(mark) == MARK and not is_text(mark):
             yield "bytes", mark
 
 
