@@ -71,6 +71,11 @@ labelled_expand(const struct labels *labels, uint8_t *to, size_t len,
 	    jk_bytes(joined, (size_t)(end - joined)), err);
 }
 
+/*
+ * Both points are known to lie on the curve, which is all that RFC 9180, section
+ * 7.1.4, asks: its cofactor is 1. So the peer is not checked a second time, which
+ * would cost as much as the exchange.
+ */
 int
 jk_hpke_exchange(uint8_t shared[JK_HPKE_SHARED_BYTES], const struct jk_private_key *own,
     const struct jk_public_key *other, struct jk_err *err)
@@ -80,7 +85,7 @@ jk_hpke_exchange(uint8_t shared[JK_HPKE_SHARED_BYTES], const struct jk_private_k
 	size_t len = JK_HPKE_SHARED_BYTES;
 	bool held =
 	    context != NULL && EVP_PKEY_derive_init(context) == 1 &&
-	    EVP_PKEY_derive_set_peer(context, jk_public_key_handle(other)) == 1 &&
+	    EVP_PKEY_derive_set_peer_ex(context, jk_public_key_handle(other), 0) == 1 &&
 	    EVP_PKEY_derive(context, shared, &len) == 1 && len == JK_HPKE_SHARED_BYTES;
 
 	EVP_PKEY_CTX_free(context);

@@ -18,10 +18,14 @@ struct jk_column_coder {
 struct jk_column_coder *
 jk_column_coder_new(struct jk_err *err)
 {
-	struct jk_column_coder *coder = calloc(1, sizeof *coder);
+	/* Only entries: to clear the rest would be felt where a hundred are made. */
+	struct jk_column_coder *coder = malloc(sizeof *coder);
 
-	if (coder == NULL)
+	if (coder == NULL) {
 		jk_err_memory(err);
+		return NULL;
+	}
+	coder->entries = (struct jk_values){ .bytes = JK_BUF_INIT };
 	return coder;
 }
 
