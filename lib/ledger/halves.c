@@ -1,5 +1,6 @@
 #include "ledger/halves.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 
 struct jk_halves {
 	const char *directory;
+	pthread_mutex_t mutex; /* for all below */
 	struct jk_private_key **keys;
 	size_t count;
 };
@@ -23,6 +25,7 @@ jk_halves_new(const char *directory, struct jk_err *err)
 		return NULL;
 	}
 	halves->directory = directory;
+	pthread_mutex_init(&halves->mutex, NULL);
 	return halves;
 }
 
@@ -34,6 +37,7 @@ jk_halves_free(struct jk_halves *halves)
 	for (size_t i = 0; i < halves->count; i++)
 		jk_private_key_free(halves->keys[i]);
 	free(halves->keys);
+	pthread_mutex_destroy(&halves->mutex);
 	free(halves);
 }
 
@@ -77,8 +81,8 @@ load(const char *directory, const char *id, struct jk_err *err)
 	return NULL;
 }
 
-struct jk_private_key *
-jk_halves_find(struct jk_halves *halves, const char *id, struct jk_err *err)
+static struct jk_private_key *
+find(struct jk_halves *halves, const char *id, struct jk_err *err)
 {
 	struct jk_private_key **keys;
 
@@ -97,6 +101,17 @@ jk_halves_find(struct jk_halves *halves, const char *id, struct jk_err *err)
 	halves->keys = keys;
 	keys[halves->count] = load(halves->directory, id, err);
 	return keys[halves->count] == NULL ? NULL : keys[halves->count++];
+}
+
+struct jk_private_key *
+jk_halves_find(struct jk_halves *halves, const char *id, struct jk_err *err)
+{
+	struct jk_private_key *key;
+
+	pthread_mutex_lock(&halves->mutex);
+	key = find(halves, id, err);
+	pthread_mutex_unlock(&halves->mutex);
+	return key;
 }
 
 bool

@@ -1,7 +1,7 @@
 /*
  * Private halves of keep keys (jk.conf(5), KEY FILES), each loaded when it is first
  * needed: there are many in the course of the years, and one that is made while
- * this process runs is found too. Most commands need two or three.
+ * this process runs is found too. Most commands need two or three. Any thread may ask.
  */
 #ifndef JK_LEDGER_HALVES_H
 #define JK_LEDGER_HALVES_H

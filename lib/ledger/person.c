@@ -6,13 +6,15 @@
 #include "ledger/merge.h"
 #include "stream/sort_key.h"
 
-#define MONTHS 4 /* opened side by side: most of a search is opening */
+#define MONTHS 4 /* opened ahead: most of a search is opening */
 
 struct month {
 	struct jk_person *person;
-	size_t from, to; /* of its segments */
-	struct jk_merge *merge; /* NULL: closed */
-	struct jk_worker *worker;
+	size_t from, to; /* of its segments; the same: no month */
+	struct jk_merge *merge; /* NULL: not open */
+	struct jk_worker *worker; /* which opens it; NULL until there is a month */
+	int result; /* what it said, in place of the worker */
+	struct jk_err err;
 };
 
 struct jk_person {
@@ -21,9 +23,9 @@ struct jk_person {
 	size_t count;
 	struct jk_buf prefix; /* of the keys sought */
 	char to[JK_BUCKET_CHARS];
-	size_t next; /* the first of `segments` that was not opened yet */
-	struct month months[MONTHS];
-	size_t opened, at; /* of the months; the one in hand */
+	size_t next; /* the first of `segments` that no month has yet */
+	struct month months[MONTHS]; /* a ring: */
+	size_t at; /* the one in hand, before all others in time */
 };
 
 static const struct jk_list_segment *
@@ -67,28 +69,6 @@ find_segments(struct jk_person *person, struct jk_err *err)
 	return 0;
 }
 
-static int
-make_months(struct jk_person *person, struct jk_err *err)
-{
-	for (size_t i = 0; i < MONTHS; i++) {
-		person->months[i].person = person;
-		person->months[i].worker = jk_worker_new(err);
-		if (person->months[i].worker == NULL)
-			return -1;
-	}
-	return 0;
-}
-
-static void
-close_months(struct jk_person *person)
-{
-	for (size_t i = 0; i < MONTHS; i++) {
-		jk_merge_free(person->months[i].merge);
-		person->months[i].merge = NULL;
-	}
-	person->opened = person->at = 0;
-}
-
 struct jk_person *
 jk_person_open(struct jk_ledger *archive, struct jk_err *err)
 {
@@ -99,7 +79,9 @@ jk_person_open(struct jk_ledger *archive, struct jk_err *err)
 		return NULL;
 	}
 	person->ledger = archive;
-	if (make_months(person, err) == 0 && find_segments(person, err) == 0) {
+	for (size_t i = 0; i < MONTHS; i++)
+		person->months[i].person = person;
+	if (find_segments(person, err) == 0) {
 		person->next = person->count;
 		return person;
 	}
@@ -107,17 +89,105 @@ jk_person_open(struct jk_ledger *archive, struct jk_err *err)
 	return NULL;
 }
 
+static void
+close_month(struct month *month)
+{
+	jk_merge_free(month->merge);
+	month->merge = NULL;
+	month->from = month->to = 0;
+}
+
+/* Wait for what is being opened, and leave nothing open or to be opened. */
+static void
+close_months(struct jk_person *person)
+{
+	for (size_t i = 0; i < MONTHS; i++) {
+		jk_worker_free(person->months[i].worker);
+		person->months[i].worker = NULL;
+		close_month(&person->months[i]);
+	}
+	person->next = person->count;
+	person->at = 0;
+}
+
 void
 jk_person_free(struct jk_person *person)
 {
 	if (person == NULL)
 		return;
-	for (size_t i = 0; i < MONTHS; i++)
-		jk_worker_free(person->months[i].worker);
 	close_months(person);
 	free(person->segments);
 	jk_buf_wipe(&person->prefix);
 	free(person);
+}
+
+/* Opening ahead */
+
+static int
+open_segments(struct month *month, struct jk_err *err)
+{
+	struct jk_ledger *ledger = month->person->ledger;
+
+	month->merge =
+	    jk_merge_new(jk_ledger_site(ledger)->schemas[JK_SEGMENT_RECORDS], err);
+	if (month->merge == NULL)
+		return -1;
+	jk_merge_keep_all(month->merge);
+	for (size_t i = month->from; i < month->to; i++)
+		if (jk_merge_put(month->merge,
+			jk_ledger_seeker(ledger, month->person->segments[i], err),
+			err) < 0)
+			return -1;
+	return jk_merge_seek_prefix(
+	    month->merge, jk_buf_bytes(&month->person->prefix), err);
+}
+
+/* By whichever thread: all that it touches is the month's own, or only read. */
+static int
+open_month(void *object, struct jk_err *err)
+{
+	struct month *month = object;
+
+	(void)err; /* a worker that failed would take nothing more */
+	month->result = open_segments(month, &month->err);
+	if (month->result < 0)
+		jk_err_at(&month->err, _("month %s"),
+		    row_of(month->person, month->from)->bucket);
+	return 0;
+}
+
+/* The segments of the next month asked for; none when there is none. */
+static void
+choose_month(struct jk_person *person, struct month *month)
+{
+	const char *bucket;
+
+	month->from = month->to = person->next;
+	if (person->next == person->count)
+		return;
+	bucket = row_of(person, person->next)->bucket;
+	if (person->to[0] != '\0' && strcmp(bucket, person->to) > 0)
+		return;
+	while (person->next < person->count &&
+	       strcmp(row_of(person, person->next)->bucket, bucket) == 0)
+		person->next++;
+	month->to = person->next;
+}
+
+/* Let this place of the ring have the next month. */
+static int
+give_month(struct jk_person *person, struct month *month, struct jk_err *err)
+{
+	choose_month(person, month);
+	if (month->from == month->to)
+		return 0;
+	if (month->worker == NULL)
+		month->worker = jk_worker_new(err);
+	if (month->worker == NULL)
+		return -1;
+	month->err = (struct jk_err){ .status = JK_EXIT_OK };
+	jk_worker_give(month->worker, open_month, month);
+	return 0;
 }
 
 int
@@ -135,120 +205,30 @@ jk_person_seek(struct jk_person *person, const char *code, const char *from,
 	for (person->next = 0; person->next < person->count; person->next++)
 		if (strcmp(row_of(person, person->next)->bucket, from) >= 0)
 			break;
+	for (size_t i = 0; i < MONTHS; i++)
+		if (give_month(person, &person->months[i], err) < 0)
+			return -1;
 	return 0;
 }
 
 /* Going on */
 
-/* One month, by whichever thread: all that it touches is its own or only read. */
-static int
-open_month(void *object, struct jk_err *err)
+static enum jk_next
+fail(struct jk_person *person)
 {
-	struct month *month = object;
-	struct jk_person *person = month->person;
-
-	month->merge = jk_merge_new(
-	    jk_ledger_site(person->ledger)->schemas[JK_SEGMENT_RECORDS], err);
-	if (month->merge == NULL)
-		return -1;
-	jk_merge_keep_all(month->merge);
-	for (size_t i = month->from; i < month->to; i++)
-		if (jk_merge_put(month->merge,
-			jk_ledger_seeker(person->ledger, person->segments[i], err),
-			err) < 0)
-			return jk_err_at(err, _("month %s"), row_of(person, i)->bucket);
-	if (jk_merge_seek_prefix(month->merge, jk_buf_bytes(&person->prefix), err) == 0)
-		return 0;
-	return jk_err_at(err, _("month %s"), row_of(person, month->from)->bucket);
-}
-
-/* The next month asked for, with its private keys, which threads only look up. */
-static int
-choose_month(
-    struct jk_person *person, struct month *month, bool *found, struct jk_err *err)
-{
-	const char *bucket;
-
-	*found = false;
-	if (person->next == person->count)
-		return 0;
-	bucket = row_of(person, person->next)->bucket;
-	if (person->to[0] != '\0' && strcmp(bucket, person->to) > 0)
-		return 0;
-	*found = true;
-	month->from = person->next;
-	while (person->next < person->count &&
-	       strcmp(row_of(person, person->next)->bucket, bucket) == 0) {
-		const struct jk_list_segment *row = row_of(person, person->next);
-
-		if (jk_halves_find(jk_ledger_halves(person->ledger), row->keep, err) ==
-		    NULL) {
-			jk_err_at(err, _("segment %s"), row->name);
-			return jk_err_at(err, _("month %s"), bucket);
-		}
-		person->next++;
-	}
-	month->to = person->next;
-	return 0;
-}
-
-/* Take back what a thread opened; one that failed once takes nothing more. */
-static int
-take_month(struct month *month, struct jk_err *err)
-{
-	if (jk_worker_take(month->worker, err) == 0)
-		return 0;
-	jk_worker_free(month->worker);
-	month->worker = jk_worker_new(err);
-	return -1;
-}
-
-static int
-open_chosen(struct jk_person *person, struct jk_err *err)
-{
-	int result = 0;
-
-	for (size_t i = 1; i < person->opened; i++)
-		jk_worker_give(
-		    person->months[i].worker, open_month, &person->months[i]);
-	if (person->opened > 0)
-		result = open_month(&person->months[0], err);
-	for (size_t i = 1; i < person->opened; i++) {
-		struct jk_err later = { .status = JK_EXIT_OK };
-
-		if (take_month(&person->months[i], &later) < 0 && result == 0) {
-			*err = later;
-			result = -1;
-		}
-	}
-	return result;
-}
-
-/* The next few months; none when all are read. After a failure nothing is left. */
-static int
-open_months(struct jk_person *person, struct jk_err *err)
-{
-	bool found = true;
-	int result = 0;
-
 	close_months(person);
-	while (result == 0 && person->opened < MONTHS && found) {
-		struct month *month = &person->months[person->opened];
+	return JK_NEXT_FAILED;
+}
 
-		if (month->worker == NULL)
-			month->worker = jk_worker_new(err);
-		result = month->worker == NULL
-			     ? -1
-			     : choose_month(person, month, &found, err);
-		person->opened += found;
-	}
-	if (result == 0)
-		result = open_chosen(person, err);
-	if (result == 0)
-		return 0;
-	close_months(person);
-	person->next = person->count;
-	return -1;
+/* The month in hand is read: the next is, and its place opens another. */
+static int
+leave_month(struct jk_person *person, struct jk_err *err)
+{
+	struct month *month = &person->months[person->at];
+
+	close_month(month);
+	person->at = (person->at + 1) % MONTHS;
+	return give_month(person, month, err);
 }
 
 enum jk_next
@@ -257,20 +237,25 @@ jk_person_next(struct jk_person *person, const struct jk_bytes **fields,
 {
 	enum jk_next next = JK_NEXT_END;
 	struct jk_merged merged;
-	const struct month *month;
+	const struct month *month = &person->months[person->at];
 
-	while (next == JK_NEXT_END) {
-		if (person->at == person->opened) {
-			if (open_months(person, err) < 0)
-				return JK_NEXT_FAILED;
-			if (person->opened == 0)
-				return JK_NEXT_END;
+	while (month->from != month->to) {
+		if (jk_worker_take(month->worker, err) < 0)
+			return fail(person);
+		if (month->result < 0) {
+			*err = month->err;
+			return fail(person);
 		}
-		month = &person->months[person->at];
 		next = jk_merge_next(month->merge, &merged, err);
-		person->at += next == JK_NEXT_END;
+		if (next != JK_NEXT_END)
+			break;
+		if (leave_month(person, err) < 0)
+			return fail(person);
+		month = &person->months[person->at];
 	}
 	if (next == JK_NEXT_FAILED)
+		return fail(person);
+	if (next == JK_NEXT_END)
 		return next;
 	*fields = merged.fields;
 	memcpy(place->segment, row_of(person, month->from + merged.segment)->name,

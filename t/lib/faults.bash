@@ -15,6 +15,13 @@ can_inject()
 	export ASAN_OPTIONS=detect_leaks=0
 }
 
+# alone COMMAND...: on one processor, where our programs start no thread: strace counts
+# calls by thread, and which of them makes a call would differ from run to run.
+alone()
+{
+	taskset -c "$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)" "$@"
+}
+
 # list_points PATTERN COMMAND...: the system calls of the undisturbed run, from the
 # first that matches on, into points: call, number, and whether it can change what
 # is on disk.
@@ -23,7 +30,7 @@ list_points()
 	local pattern=$1
 
 	shift
-	strace -f -qq -o trace "$@" >traced || [ $? -le 2 ]
+	alone strace -f -qq -o trace "$@" >traced || [ $? -le 2 ]
 	sed 's/^[0-9]* *//' trace | awk -F '(' -v pattern="$pattern" '
 		/^[a-z]/ { seen[$1]++ }
 		$0 ~ pattern { begun = 1 }
@@ -42,7 +49,7 @@ inject()
 	status=0
 	# In braces, so that the shell's own word on a killed child is lost too.
 	{
-		strace -f -o struck -e "trace=$call" -e "inject=$call:$fault:when=$number" \
+		alone strace -f -o struck -e "trace=$call" -e "inject=$call:$fault:when=$number" \
 			"$@" >went 2>said 3>&- || status=$?
 	} 2>/dev/null
 	grep -qE 'INJECTED|killed by SIGKILL' struck ||
