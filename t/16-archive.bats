@@ -653,3 +653,16 @@ verify()
 	[ "$(wc -l <shown)" -eq $(($(wc -l <"$made/access.csv") - 1)) ]
 	jk-cat -S prefecture --header prefecture/archive | grep -qx 'ledger archive'
 }
+
+# A host that only logs never merges: after three years there are a thousand.
+@test "more segments than there are descriptors are written to, verified and read" {
+	"$BUILD/unit/big_archive" -S prefecture --as-of="$DAY" --records=1100 --persons=20 \
+		--months=100 --commits=11
+	[ "$(find prefecture/archive/segments -name '*.jks' | wc -l)" -eq 1100 ]
+	ulimit -n 256
+	note prefecture 10
+	night prefecture
+	works verify prefecture/archive
+	[ "${lines[0]}" = 'prefecture/archive: complete, 1110 records, signer 220001, list 12, 100 keep keys' ]
+	[ "$(jk-cat -S prefecture --no-titles --fields=at prefecture/archive | wc -l)" -eq 1110 ]
+}

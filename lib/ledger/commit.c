@@ -6,6 +6,7 @@
 
 #include "adapt/fd.h"
 #include "ledger/files.h"
+#include "ledger/readers.h"
 #include "ledger/second_rows.h"
 #include "ledger/segment.h"
 
@@ -282,9 +283,29 @@ finish(struct jk_commit *commit, struct jk_buf *text, struct jk_err *err)
 
 	if (end_deltas(commit, err) < 0 ||
 	    jk_list_sign(text, &commit->list, site->signing, err) < 0 ||
-	    jk_ledger_prepare(commit->ledger, &commit->list, err) < 0)
+	    jk_ledger_check_segments(commit->ledger, &commit->list, err) < 0)
 		return -1;
 	return write_list(commit, jk_buf_bytes(text), err);
+}
+
+/*
+ * What the new list does not name goes, but for what is being erased, which is
+ * overwritten by whoever finishes that, and for what those need who still read an
+ * older list: that goes with a later commit.
+ */
+static void
+clean(const struct jk_ledger *ledger)
+{
+	const struct jk_list *list = jk_ledger_list(ledger);
+	const char *path = jk_ledger_site(ledger)->path;
+	struct jk_err err = { .status = JK_EXIT_OK };
+	int readers;
+
+	if ((list->erasure != NULL && !list->erasure->done) ||
+	    jk_readers_shut(path, list->number - 1, 0, &readers, &err) < 0)
+		return;
+	jk_files_clean(path, list);
+	close(readers);
 }
 
 int
@@ -296,11 +317,7 @@ jk_commit_finish(struct jk_commit *commit, struct jk_err *err)
 
 	if (result == 0) {
 		jk_ledger_advance(ledger, &commit->list, jk_buf_bytes(&text));
-		/* What is being erased is overwritten, by whoever finishes that. */
-		if (jk_ledger_list(ledger)->erasure == NULL ||
-		    jk_ledger_list(ledger)->erasure->done)
-			jk_files_clean(
-			    jk_ledger_site(ledger)->path, jk_ledger_list(ledger));
+		clean(ledger);
 	}
 	jk_buf_release(&text);
 	jk_commit_abandon(commit);

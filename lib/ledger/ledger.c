@@ -20,10 +20,6 @@ struct jk_ledger {
 	struct jk_list list; /* the newest */
 	uint8_t digest[JK_DIGEST_BYTES]; /* of its file */
 	struct jk_tree log; /* over all lists, it included */
-	int *fds; /* its segments, in the order of its rows */
-	size_t fds_count;
-	int *next_fds; /* those of the list being prepared */
-	size_t next_count;
 };
 
 /* Lists */
@@ -146,26 +142,18 @@ load_newest(struct jk_ledger *ledger, uint64_t number, struct jk_err *err)
 
 /* Segments */
 
-static void
-close_fds(int *fds, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		if (fds[i] >= 0)
-			close(fds[i]);
-	free(fds);
-}
-
 static int
-open_segment(
-    const struct jk_ledger *ledger, const char *name, int *fd, struct jk_err *err)
+check_segment(const struct jk_ledger *ledger, const char *name, struct jk_err *err)
 {
 	char *path = jk_files_segment(ledger->site.path, name, err);
-	int result;
+	int fd, result;
 
 	if (path == NULL)
 		return -1;
-	result = jk_fd_open_regular(fd, path, err);
-	if (result < 0) {
+	result = jk_fd_open_regular(&fd, path, err);
+	if (result == 0) {
+		close(fd);
+	} else {
 		err->status = JK_EXIT_PROTOCOL;
 		jk_err_at(err, _("segment named by the newest list"));
 	}
@@ -174,32 +162,13 @@ open_segment(
 }
 
 int
-jk_ledger_prepare(
-    struct jk_ledger *ledger, const struct jk_list *list, struct jk_err *err)
+jk_ledger_check_segments(
+    const struct jk_ledger *ledger, const struct jk_list *list, struct jk_err *err)
 {
-	close_fds(ledger->next_fds, ledger->next_count);
-	ledger->next_count = 0;
-	ledger->next_fds = calloc(list->segments_count + 1, sizeof *ledger->next_fds);
-	if (ledger->next_fds == NULL)
-		return jk_err_memory(err);
-	for (size_t i = 0; i < list->segments_count; i++) {
-		if (open_segment(
-			ledger, list->segments[i].name, &ledger->next_fds[i], err) < 0)
+	for (size_t i = 0; i < list->segments_count; i++)
+		if (check_segment(ledger, list->segments[i].name, err) < 0)
 			return -1;
-		ledger->next_count++;
-	}
 	return 0;
-}
-
-/* The prepared descriptors become the ledger's. */
-static void
-take_prepared(struct jk_ledger *ledger)
-{
-	close_fds(ledger->fds, ledger->fds_count);
-	ledger->fds = ledger->next_fds;
-	ledger->fds_count = ledger->next_count;
-	ledger->next_fds = NULL;
-	ledger->next_count = 0;
 }
 
 void
@@ -207,7 +176,6 @@ jk_ledger_advance(struct jk_ledger *ledger, struct jk_list *list, struct jk_byte
 {
 	uint8_t leaf[JK_HASH_BYTES];
 
-	take_prepared(ledger);
 	jk_list_release(&ledger->list);
 	ledger->list = *list;
 	jk_list_init(list);
@@ -229,9 +197,12 @@ jk_ledger_seeker(const struct jk_ledger *ledger, size_t segment, struct jk_err *
 		.schema = ledger->site.schemas[row->role],
 	};
 	struct jk_seeker *seeker = NULL;
+	char *path =
+	    key == NULL ? NULL : jk_files_segment(ledger->site.path, row->name, err);
 
-	if (key != NULL)
-		seeker = jk_seeker_open(ledger->fds[segment], &options, err);
+	if (path != NULL)
+		seeker = jk_seeker_open(path, &options, err);
+	free(path);
 	if (seeker == NULL) {
 		jk_err_at(err, _("segment %s"), row->name);
 		return NULL;
@@ -268,7 +239,7 @@ find_newest(const struct jk_ledger *ledger, uint64_t *number, struct jk_err *err
 	return 0;
 }
 
-/* Say which list is read, before any of its segments is opened. */
+/* Say which list is read, before any of its segments is looked at. */
 static int
 enter(struct jk_ledger *ledger, uint64_t number, bool *again, struct jk_err *err)
 {
@@ -281,7 +252,7 @@ enter(struct jk_ledger *ledger, uint64_t number, bool *again, struct jk_err *err
 	    ledger->site.path, number, &ledger->readers, again, err);
 }
 
-/* Load the newest list and open its segments; *again when a commit came between. */
+/* Load the newest list and look at its segments; *again when a commit came between. */
 static int
 try_open(struct jk_ledger *ledger, bool *again, struct jk_err *err)
 {
@@ -296,10 +267,8 @@ try_open(struct jk_ledger *ledger, bool *again, struct jk_err *err)
 		return -1;
 	if (load_newest(ledger, number, err) < 0)
 		return -1;
-	if (jk_ledger_prepare(ledger, &ledger->list, err) == 0) {
-		take_prepared(ledger);
+	if (jk_ledger_check_segments(ledger, &ledger->list, err) == 0)
 		return 0;
-	}
 	*again =
 	    jk_files_newest(ledger->site.path, &later, err) == 0 && later != number;
 	return -1;
@@ -355,8 +324,6 @@ jk_ledger_free(struct jk_ledger *ledger)
 {
 	if (ledger == NULL)
 		return;
-	close_fds(ledger->fds, ledger->fds_count);
-	close_fds(ledger->next_fds, ledger->next_count);
 	jk_list_release(&ledger->list);
 	jk_halves_free(ledger->halves);
 	if (ledger->lock >= 0)
@@ -383,10 +350,8 @@ jk_ledger_preview(
 	jk_list_init(&made->list);
 	jk_tree_init(&made->log, jk_sha256);
 	if (made->halves != NULL && jk_list_copy(&made->list, list, err) == 0 &&
-	    jk_ledger_prepare(made, list, err) == 0) {
-		take_prepared(made);
+	    jk_ledger_check_segments(made, list, err) == 0)
 		return made;
-	}
 	jk_ledger_free(made);
 	return NULL;
 }

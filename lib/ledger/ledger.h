@@ -1,7 +1,9 @@
 /*
  * A ledger, open: its newest list verified, and the segments that list names
  * (jk-ledger(5)). A reader works on that list to the end, whatever is committed
- * meanwhile. A writer holds the lock, and its ledger moves on with each commit.
+ * meanwhile: nobody removes a segment of it before. Segments are opened as they are
+ * read, so that there may be thousands. A writer holds the lock, and its ledger moves
+ * on with each commit.
  *
  * A ledger without any list is empty: number 0, no rows, no segments.
  */
@@ -106,12 +108,12 @@ const uint8_t *jk_ledger_digest(const struct jk_ledger *ledger);
 bool jk_ledger_is_writable(const struct jk_ledger *ledger);
 
 /*
- * ... and two steps to it. First open what the new list names and is not open
- * yet; then, when its file stands, go on to it, which cannot fail. `list` is
- * taken over and left empty.
+ * ... and two steps to it. First see that all is there which the new list names;
+ * then, when its file stands, go on to it, which cannot fail. `list` is taken over
+ * and left empty.
  */
-JK_MUST_CHECK int jk_ledger_prepare(
-    struct jk_ledger *ledger, const struct jk_list *list, struct jk_err *err);
+JK_MUST_CHECK int jk_ledger_check_segments(
+    const struct jk_ledger *ledger, const struct jk_list *list, struct jk_err *err);
 void jk_ledger_advance(
     struct jk_ledger *ledger, struct jk_list *list, struct jk_bytes text);
 

@@ -1,6 +1,7 @@
 #include "stream/seeker.h"
 
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "adapt/fd.h"
 #include "stream/body.h"
@@ -15,7 +16,8 @@ enum stage { STAGE_FIRST, STAGE_KEYS, STAGE_WHOLE };
 #define FEW 4
 
 struct jk_seeker {
-	int fd;
+	char *path;
+	int fd; /* while something is read from it */
 	struct jk_checkpoint final;
 	struct jk_buf entries; /* of the table: hash, offset */
 	struct jk_buf head; /* prefix and header, which header points into */
@@ -52,6 +54,18 @@ not_whole(struct jk_err *err)
 {
 	return jk_err_set(
 	    err, JK_EXIT_PROTOCOL, "JK00330", _("file is not a whole stream"));
+}
+
+/* The file */
+
+static int
+reopen(struct jk_seeker *seeker, struct jk_err *err)
+{
+	if (jk_fd_open_regular(&seeker->fd, seeker->path, err) == 0)
+		return 0;
+	if (err->status == JK_EXIT_NOINPUT)
+		err->status = JK_EXIT_TEMPFAIL;
+	return -1;
 }
 
 /* Replace the content of `to` by a piece of the file. */
@@ -340,10 +354,15 @@ decode_first(struct jk_seeker *seeker, uint64_t number, struct jk_err *err)
 {
 	struct jk_frame frame;
 	struct jk_decoding how = { .wanted = seeker->is_first };
+	int result;
 
 	seeker->decoded = 0;
-	if (read_frame(
-		seeker, number, JK_FRAME_RECORDS, &frame, &seeker->content, err) < 0)
+	if (reopen(seeker, err) < 0)
+		return -1;
+	result =
+	    read_frame(seeker, number, JK_FRAME_RECORDS, &frame, &seeker->content, err);
+	close(seeker->fd);
+	if (result < 0)
 		return -1;
 	how.has_raw_len = !frame.sealed;
 	how.raw_len = frame.raw_len;
@@ -487,17 +506,26 @@ open_records(struct jk_seeker *seeker, const struct jk_seeker_options *options,
 }
 
 struct jk_seeker *
-jk_seeker_open(int fd, const struct jk_seeker_options *options, struct jk_err *err)
+jk_seeker_open(
+    const char *path, const struct jk_seeker_options *options, struct jk_err *err)
 {
 	struct jk_seeker *seeker = calloc(1, sizeof *seeker);
+	int result = -1;
 
-	if (seeker == NULL) {
+	if (seeker != NULL)
+		seeker->path = strdup(path);
+	if (seeker == NULL || seeker->path == NULL) {
 		jk_err_memory(err);
+		jk_seeker_free(seeker);
 		return NULL;
 	}
-	seeker->fd = fd;
-	if (open_file(seeker, options, err) == 0 &&
-	    open_records(seeker, options, err) == 0)
+	if (jk_fd_open_regular(&seeker->fd, path, err) == 0) {
+		result = open_file(seeker, options, err);
+		if (result == 0)
+			result = open_records(seeker, options, err);
+		close(seeker->fd);
+	}
+	if (result == 0)
 		return seeker;
 	jk_seeker_free(seeker);
 	return NULL;
@@ -519,6 +547,7 @@ jk_seeker_free(struct jk_seeker *seeker)
 	jk_buf_release(&seeker->head);
 	jk_index_release(&seeker->index);
 	jk_buf_release(&seeker->row_key);
+	free(seeker->path);
 	free(seeker);
 }
 

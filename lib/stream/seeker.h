@@ -41,9 +41,13 @@ struct jk_seeker_options {
 	const struct jk_schema *schema;
 };
 
-/* fd is a regular file, stays the caller's and is read with pread. */
+/*
+ * path: a regular file, not a link, which stays as it is. It is opened whenever
+ * something of it is read, and closed again: any number of seekers need no more
+ * descriptors than threads that read. Status 75 when it is gone by then.
+ */
 JK_MUST_CHECK struct jk_seeker *jk_seeker_open(
-    int fd, const struct jk_seeker_options *options, struct jk_err *err);
+    const char *path, const struct jk_seeker_options *options, struct jk_err *err);
 void jk_seeker_free(struct jk_seeker *seeker);
 
 const struct jk_header *jk_seeker_header(const struct jk_seeker *seeker);

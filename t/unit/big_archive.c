@@ -1,8 +1,10 @@
 /*
  * A tool of the campaigns (t/big/archive): a site's archive of so many synthetic
- * access records, a commit for each month, and one look at one person in it.
+ * access records, a commit for each month or so many of all months, and one look at
+ * one person in it.
  *
  *	big_archive -S SITE --as-of=DATE --records=N [--months=M] [--persons=P]
+ *	    [--commits=C]
  *	big_archive -S SITE --as-of=DATE --look=PERSON
  *
  * The months end with that of the business date. Persons are numbers from 1 to P.
@@ -23,6 +25,7 @@ static const struct jk_option options[] = {
 	{ "records", 0, N_("N"), N_("how many in all") },
 	{ "months", 0, N_("M"), N_("in how many months (84)") },
 	{ "persons", 0, N_("P"), N_("about how many persons (1000000)") },
+	{ "commits", 0, N_("C"), N_("each of all months, up to 100 of them") },
 	{ "look", 0, N_("PERSON"), N_("look for that one") },
 	{ NULL, 0, NULL, NULL },
 };
@@ -113,29 +116,67 @@ make(struct record *record, struct jk_bytes *fields, const struct jk_schema *sch
 	set(fields, schema, "batch", record->batch);
 }
 
+/* What is made: month 0 is the first, and the last that of the business date. */
+struct load {
+	const struct jk_run *run;
+	struct jk_archive *archive;
+	uint64_t months, persons, serial;
+};
+
+static void
+month_text(char month[JK_BUCKET_CHARS], const struct load *load, uint64_t at)
+{
+	int year, of_year, day, index;
+
+	jk_date_split(load->run->day, &year, &of_year, &day);
+	index = year * 12 + of_year - (int)(load->months - at);
+	snprintf(month, JK_BUCKET_CHARS, "%04u-%02u", (unsigned)index / 12 % 10000,
+	    (unsigned)index % 12 + 1);
+}
+
+/* So many records of one month in a segment of a commit. */
 static int
-load_month(struct jk_archive *archive, const char *month, uint64_t records,
-    uint64_t persons, uint64_t serial, struct jk_err *err)
+put_month(struct load *load, struct jk_commit *commit, const char *month,
+    uint64_t records, struct jk_err *err)
+{
+	const struct jk_schema *schema = load->archive->schema;
+	struct jk_months *months = jk_months_new(schema, load->archive->path, err);
+	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
+	struct record record;
+	int result = months == NULL ? -1 : 0;
+
+	for (uint64_t i = 0; result == 0 && i < records; i++) {
+		make(&record, fields, schema, month, load->persons, ++load->serial);
+		result = jk_months_put(months, 0, fields, err);
+	}
+	if (result == 0)
+		result = jk_months_write(months, commit, err);
+	jk_months_free(months);
+	return result;
+}
+
+/* One commit of some months. */
+static int
+commit_months(struct load *load, uint64_t first, uint64_t count, uint64_t records,
+    struct jk_err *err)
 {
 	struct jk_commit_info info = { .created = "2026-03-30T09:00:00Z",
 		.program = "jk-apply",
 		.version = JK_VERSION };
 	struct jk_commit *commit;
-	struct jk_months *months = jk_months_new(archive->schema, archive->path, err);
-	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
-	struct record record;
-	int result = months == NULL ? -1 : 0;
+	char month[JK_BUCKET_CHARS];
+	int result = 0;
 
+	month_text(month, load, first + count - 1);
 	snprintf(info.date, sizeof info.date, "%s-28", month);
-	commit = jk_commit_begin(archive->ledger, &info, err);
-	for (uint64_t i = 0; result == 0 && i < records; i++) {
-		make(&record, fields, archive->schema, month, persons, serial + i);
-		result = jk_months_put(months, 0, fields, err);
+	commit = jk_commit_begin(load->archive->ledger, &info, err);
+	if (commit == NULL)
+		return -1;
+	for (uint64_t i = first; result == 0 && i < first + count; i++) {
+		month_text(month, load, i);
+		result = put_month(load, commit, month, records, err);
 	}
-	if (result == 0 && commit != NULL)
-		result = jk_months_write(months, commit, err);
-	jk_months_free(months);
-	if (result == 0 && commit != NULL)
+	if (result == 0)
 		return jk_commit_finish(commit, err);
 	jk_commit_abandon(commit);
 	return -1;
@@ -144,23 +185,20 @@ load_month(struct jk_archive *archive, const char *month, uint64_t records,
 static int
 load(struct jk_run *run, struct jk_archive *archive, struct jk_err *err)
 {
-	uint64_t months = number(run, "months", 84),
-		 persons = number(run, "persons", 1000000);
-	uint64_t each = number(run, "records", 0) / months;
-	int year, of_year, day;
-	char month[16];
+	struct load load = { .run = run,
+		.archive = archive,
+		.months = number(run, "months", 84),
+		.persons = number(run, "persons", 1000000) };
+	uint64_t commits = number(run, "commits", 0);
+	uint64_t each =
+	    number(run, "records", 0) / load.months / (commits > 0 ? commits : 1);
+	int result = 0;
 
-	jk_date_split(run->day, &year, &of_year, &day);
-	for (uint64_t i = months; i-- > 0;) {
-		int index = year * 12 + of_year - 1 - (int)i;
-
-		snprintf(month, sizeof month, "%04u-%02u", (unsigned)index / 12 % 10000,
-		    (unsigned)index % 12 + 1);
-		if (load_month(archive, month, each, persons,
-			(months - 1 - i) * each + 1, err) < 0)
-			return -1;
-	}
-	return 0;
+	for (uint64_t i = 0; result == 0 && i < commits; i++)
+		result = commit_months(&load, 0, load.months, each, err);
+	for (uint64_t i = 0; result == 0 && commits == 0 && i < load.months; i++)
+		result = commit_months(&load, i, 1, each, err);
+	return result;
 }
 
 static int

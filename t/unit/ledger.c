@@ -149,6 +149,7 @@ test_reader_holds(void)
 	struct jk_ledger *writer = jk_ledger_open(&site.site, JK_LEDGER_WRITE, &err);
 	struct jk_commit *commit = jk_commit_begin(writer, &t_info, &err);
 	struct jk_compact *compact = jk_compact_new(commit, true, &err);
+	char *held = t_path(&site, "segments/records-00000001-00.jks");
 	struct jk_records *records;
 	const struct jk_bytes *fields;
 	size_t count = 0;
@@ -160,7 +161,8 @@ test_reader_holds(void)
 	while (records != NULL &&
 	       jk_records_next(records, &fields, &err) == JK_NEXT_RECORD)
 		count++;
-	ok(count == 115, "a reader still reads the list it opened, %zu records", count);
+	ok(count == 115 && access(held, F_OK) == 0,
+	    "a reader still reads the list it opened, %zu records", count);
 	jk_records_free(records);
 	jk_ledger_free(reader);
 	jk_ledger_free(writer);
@@ -431,6 +433,32 @@ reads_all(uint64_t *number)
 	return read;
 }
 
+static size_t
+files_in_segments(void)
+{
+	DIR *directory = opendir(t_path(&site, "segments"));
+	const struct dirent *entry;
+	size_t count = 0;
+
+	while (directory != NULL && (entry = readdir(directory)) != NULL)
+		count += entry->d_name[0] != '.';
+	if (directory != NULL)
+		closedir(directory);
+	return count;
+}
+
+/* Nobody reads older lists any more. */
+static void
+test_cleaned(void)
+{
+	struct jk_ledger *ledger = jk_ledger_open(&site.site, JK_LEDGER_WRITE, &err);
+
+	ok(t_commit(&site, ledger, 900, 1, 1, 1) &&
+		files_in_segments() == jk_ledger_list(ledger)->segments_count,
+	    "what was left for readers goes with the next commit");
+	jk_ledger_free(ledger);
+}
+
 static void
 test_race(void)
 {
@@ -479,6 +507,7 @@ main(void)
 	test_batches();
 	test_full_disk();
 	test_race();
+	test_cleaned();
 	t_close_site(&site);
 	return tap_end();
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "adapt/fd.h"
@@ -93,16 +94,15 @@ make_file(unsigned count, bool sorted, const struct jk_private_key *signer)
 }
 
 static struct jk_seeker *
-open_file(int *fd, const uint8_t *by_digest)
+open_file(const uint8_t *by_digest)
 {
 	struct jk_seeker_options options = { .digest = by_digest,
 		.policy = { .trust = trust, .any_day = true },
 		.keys = &keep,
 		.keys_count = 1 };
 
-	*fd = open(path, O_RDONLY | O_CLOEXEC);
 	jk_err_reset(&err);
-	return jk_seeker_open(*fd, &options, &err);
+	return jk_seeker_open(path, &options, &err);
 }
 
 static bool
@@ -253,15 +253,13 @@ flip(off_t at)
 static bool
 reads_all(const uint8_t *by_digest)
 {
-	int fd;
-	struct jk_seeker *seeker = open_file(&fd, by_digest);
+	struct jk_seeker *seeker = open_file(by_digest);
 	const struct jk_table *table;
 	bool read = seeker != NULL;
 
 	for (uint64_t i = 1; read && i <= jk_seeker_frames(seeker); i++)
 		read = jk_seeker_table(seeker, i, &table, &err) == 0;
 	jk_seeker_free(seeker);
-	close(fd);
 	return read;
 }
 
@@ -319,31 +317,61 @@ test_betrayal(void)
 static void
 test_other_forms(void)
 {
-	int fd;
 	struct jk_seeker *seeker;
 	struct jk_bytes key;
 	struct jk_seeker_options options = { .digest = digest };
 
 	ok(make_file(0, true, signing) && reads_all(digest),
 	    "a stream without records opens");
-	seeker = open_file(&fd, digest);
+	seeker = open_file(digest);
 	ok(seeker != NULL && jk_seeker_frames(seeker) == 0 &&
 		jk_seeker_seek(seeker, jk_bytes_of("1"), &err) == 0 &&
 		!jk_seeker_key(seeker, &key),
 	    "and its cursor is at the end");
 	jk_seeker_free(seeker);
-	seeker = jk_seeker_open(fd, &options, &err);
+	seeker = jk_seeker_open(path, &options, &err);
 	ok(seeker == NULL && err.status == JK_EXIT_NOPERM,
 	    "without the keep key it stays closed: status 77");
-	close(fd);
 	ok(make_file(5000, false, signing) && reads_all(digest),
 	    "frames of a stream that is not sorted can be had");
-	seeker = open_file(&fd, digest);
+	seeker = open_file(digest);
 	ok(seeker != NULL && jk_seeker_seek(seeker, jk_bytes_of("1"), &err) < 0 &&
 		strcmp(err.id, "JK00337") == 0 && !jk_seeker_key(seeker, &key),
 	    "but it has no cursor");
 	jk_seeker_free(seeker);
-	close(fd);
+}
+
+#define MANY 300
+
+/* Each one's first record, whatever the others did meanwhile. */
+static void
+test_descriptors(void)
+{
+	struct rlimit limit, few;
+	struct jk_seeker *seekers[MANY] = { NULL };
+	const struct jk_table *table;
+	unsigned read = 0;
+
+	ok(getrlimit(RLIMIT_NOFILE, &limit) == 0 && make_file(100, true, signing),
+	    "(a file is made)");
+	few = (struct rlimit){ 16, limit.rlim_max };
+	setrlimit(RLIMIT_NOFILE, &few);
+	for (unsigned i = 0; i < MANY; i++)
+		seekers[i] = open_file(digest);
+	for (unsigned i = 0; i < MANY; i++)
+		read += seekers[i] != NULL &&
+			jk_seeker_table(seekers[i], 1, &table, &err) == 0 &&
+			table->records == 100;
+	ok(read == MANY, "%d seekers read with 16 descriptors", MANY);
+	setrlimit(RLIMIT_NOFILE, &limit);
+	for (unsigned i = 0; i < MANY; i++)
+		jk_seeker_free(seekers[i]);
+	seekers[0] = open_file(digest);
+	unlink(path);
+	ok(seekers[0] != NULL && jk_seeker_table(seekers[0], 1, &table, &err) < 0 &&
+		err.status == JK_EXIT_TEMPFAIL,
+	    "a file that is gone before a frame is read is status 75");
+	jk_seeker_free(seekers[0]);
 }
 
 static bool
@@ -370,13 +398,12 @@ int
 main(void)
 {
 	struct jk_seeker *seeker;
-	int fd;
 
 	if (!set_up() || !make_file(RECORDS, true, signing)) {
 		printf("# %s %s %s\n", err.id, err.place, err.text);
 		return 1;
 	}
-	seeker = open_file(&fd, digest);
+	seeker = open_file(digest);
 	ok(seeker != NULL && jk_seeker_final(seeker)->records == RECORDS &&
 		strcmp(jk_seeker_header(seeker)->origin, "221309") == 0,
 	    "a stream is opened by its final checkpoint");
@@ -387,9 +414,9 @@ main(void)
 	test_prefix(seeker);
 	test_frames(seeker);
 	jk_seeker_free(seeker);
-	close(fd);
 	test_betrayal();
 	test_other_forms();
+	test_descriptors();
 	unlink(path);
 	jk_trust_free(trust);
 	jk_schema_free(schema);
