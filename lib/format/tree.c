@@ -4,14 +4,18 @@
 
 static const uint8_t leaf_prefix = 0, node_prefix = 1;
 
+/* In one piece: a table of leaves is some 1,000 of these for each file opened. */
 static void
 join(jk_hash_function *hash, uint8_t node[JK_HASH_BYTES],
     const uint8_t left[JK_HASH_BYTES], const uint8_t right[JK_HASH_BYTES])
 {
-	struct jk_bytes pieces[3] = { { &node_prefix, 1 }, { left, JK_HASH_BYTES },
-		{ right, JK_HASH_BYTES } };
+	uint8_t joined[1 + 2 * JK_HASH_BYTES];
+	struct jk_bytes piece = { joined, sizeof joined };
 
-	hash(node, pieces, 3);
+	joined[0] = node_prefix;
+	memcpy(joined + 1, left, JK_HASH_BYTES);
+	memcpy(joined + 1 + JK_HASH_BYTES, right, JK_HASH_BYTES);
+	hash(node, &piece, 1);
 }
 
 void

@@ -1,74 +1,137 @@
 #include "stream/index.h"
 
+#include <stdlib.h>
+
 #include "base/lines.h"
 #include "stream/source_row.h"
+
+enum { COLUMN_FRAME, COLUMN_FIRST, COLUMN_LAST };
+
+struct jk_index_part {
+	uint64_t before; /* so many frames are in the parts before it */
+	struct jk_table rows;
+	struct jk_buf content; /* until the first keys are made from it */
+};
 
 void
 jk_index_release(struct jk_index *index)
 {
-	jk_buf_release(&index->keys);
-	jk_buf_release(&index->ends);
+	for (size_t i = 0; i < index->count; i++) {
+		jk_table_release(&index->parts[i].rows);
+		jk_buf_release(&index->parts[i].content);
+	}
+	free(index->parts);
+	*index = (struct jk_index){ .parts = NULL };
 }
 
-uint64_t
-jk_index_frames(const struct jk_index *index)
+static int
+decode(struct jk_index_part *part, struct jk_body_coder *coder, size_t rows,
+    const struct jk_decoding *how, struct jk_err *err)
 {
-	return index->ends.len / 8;
+	const struct jk_column *columns[JK_INDEX_COLUMNS];
+
+	for (size_t i = 0; i < JK_INDEX_COLUMNS; i++)
+		columns[i] = &jk_index_columns[i];
+	return jk_body_decode(coder, columns, JK_INDEX_COLUMNS,
+	    jk_buf_bytes(&part->content), rows, how, &part->rows, err);
 }
 
-int
-jk_index_put(struct jk_index *index, const struct jk_table *rows, struct jk_err *err)
+static int
+check_numbers(const struct jk_index_part *part, struct jk_err *err)
 {
-	struct jk_bytes fields[JK_INDEX_COLUMNS];
+	const struct jk_values *numbers = &part->rows.values[COLUMN_FRAME];
 	uint64_t frame;
 
-	for (size_t i = 0; i < rows->records; i++) {
-		jk_table_get(rows, i, fields);
-		if (!jk_decimal_decode(&frame, fields[0], JK_NUMBER_MAX) ||
-		    frame != jk_index_frames(index) + 1 ||
-		    index->keys.len > UINT32_MAX - JK_FRAME_MAX_FIELD_BYTES)
+	for (size_t i = 0; i < part->rows.records; i++)
+		if (!jk_decimal_decode(
+			&frame, jk_values_at(numbers, i), JK_NUMBER_MAX) ||
+		    frame != part->before + i + 1)
 			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00335",
 			    _("index does not match the frames"));
-		for (size_t part = 1; part < JK_INDEX_COLUMNS; part++) {
-			jk_buf_add(&index->keys, fields[part]);
-			jk_buf_add_be32(&index->ends, (uint32_t)index->keys.len);
-		}
-	}
-	if (jk_buf_failed(&index->keys) || jk_buf_failed(&index->ends))
-		return jk_err_memory(err);
 	return 0;
 }
 
-static struct jk_bytes
-key_at(const struct jk_index *index, uint64_t place)
+int
+jk_index_put(struct jk_index *index, struct jk_body_coder *coder,
+    const struct jk_frame *frame, struct jk_bytes content, struct jk_err *err)
 {
-	const uint8_t *end = index->ends.ptr + 4 * place;
-	uint32_t start = place == 0 ? 0 : jk_get_be32(end - 4);
+	static const bool wanted[] = { [COLUMN_FRAME] = true, [COLUMN_LAST] = true };
+	struct jk_decoding how = { .wanted = wanted,
+		.has_raw_len = !frame->sealed,
+		.raw_len = frame->raw_len };
+	struct jk_index_part *parts =
+	    reallocarray(index->parts, index->count + 1, sizeof *parts);
+	struct jk_index_part *part;
 
-	return jk_bytes(index->keys.ptr + start, jk_get_be32(end) - start);
+	if (parts == NULL)
+		return jk_err_memory(err);
+	index->parts = parts;
+	part = &parts[index->count++];
+	memset(part, 0, sizeof *part);
+	part->before = index->frames;
+	jk_table_init(&part->rows, JK_INDEX_COLUMNS);
+	jk_buf_add(&part->content, content);
+	if (jk_buf_failed(&part->content))
+		return jk_err_memory(err);
+	if (decode(part, coder, frame->records, &how, err) < 0 ||
+	    check_numbers(part, err) < 0)
+		return -1;
+	index->frames += part->rows.records;
+	return 0;
+}
+
+/* The part that has that frame, which the index has. */
+static struct jk_index_part *
+part_of(const struct jk_index *index, uint64_t frame)
+{
+	size_t at = index->count - 1;
+
+	while (index->parts[at].before >= frame)
+		at--;
+	return &index->parts[at];
+}
+
+int
+jk_index_need_first(struct jk_index *index, struct jk_body_coder *coder, uint64_t frame,
+    struct jk_err *err)
+{
+	static const bool wanted[] = { [COLUMN_FIRST] = true, [COLUMN_LAST] = false };
+	static const bool held[] = { [COLUMN_FRAME] = true, [COLUMN_LAST] = true };
+	struct jk_index_part *part = part_of(index, frame);
+	struct jk_decoding how = { .wanted = wanted, .held = held };
+
+	if (part->content.len == 0)
+		return 0;
+	if (decode(part, coder, part->rows.records, &how, err) < 0)
+		return -1;
+	jk_buf_release(&part->content);
+	return 0;
 }
 
 struct jk_bytes
 jk_index_first(const struct jk_index *index, uint64_t frame)
 {
-	return key_at(index, 2 * (frame - 1));
+	const struct jk_index_part *part = part_of(index, frame);
+
+	return jk_values_at(&part->rows.values[COLUMN_FIRST], frame - part->before - 1);
 }
 
-struct jk_bytes
-jk_index_last(const struct jk_index *index, uint64_t frame)
+static struct jk_bytes
+last_of(const struct jk_index_part *part, size_t row)
 {
-	return key_at(index, 2 * (frame - 1) + 1);
+	return jk_values_at(&part->rows.values[COLUMN_LAST], row);
 }
 
-uint64_t
-jk_index_frame_of(const struct jk_index *index, struct jk_bytes key)
+/* The first row whose last key is not below `key`; as many as there are: none. */
+static size_t
+find_row(const struct jk_index_part *part, struct jk_bytes key)
 {
-	uint64_t low = 1, high = jk_index_frames(index) + 1;
+	size_t low = 0, high = part->rows.records;
 
 	while (low < high) {
-		uint64_t middle = low + (high - low) / 2;
+		size_t middle = low + (high - low) / 2;
 
-		if (jk_bytes_compare(jk_index_last(index, middle), key) < 0)
+		if (jk_bytes_compare(last_of(part, middle), key) < 0)
 			low = middle + 1;
 		else
 			high = middle;
@@ -76,21 +139,15 @@ jk_index_frame_of(const struct jk_index *index, struct jk_bytes key)
 	return low;
 }
 
-static bool
-begins_at_or_before(struct jk_bytes first, struct jk_bytes prefix)
+uint64_t
+jk_index_frame_of(const struct jk_index *index, struct jk_bytes key)
 {
-	size_t len = first.len < prefix.len ? first.len : prefix.len;
+	for (size_t i = 0; i < index->count; i++) {
+		const struct jk_index_part *part = &index->parts[i];
+		size_t rows = part->rows.records;
 
-	return len == 0 || memcmp(first.ptr, prefix.ptr, len) <= 0;
-}
-
-void
-jk_index_find(const struct jk_index *index, struct jk_bytes prefix, uint64_t *first,
-    uint64_t *count)
-{
-	*first = jk_index_frame_of(index, prefix);
-	*count = 0;
-	while (*first + *count <= jk_index_frames(index) &&
-	       begins_at_or_before(jk_index_first(index, *first + *count), prefix))
-		(*count)++;
+		if (rows > 0 && jk_bytes_compare(last_of(part, rows - 1), key) >= 0)
+			return part->before + find_row(part, key) + 1;
+	}
+	return index->frames + 1;
 }

@@ -45,7 +45,8 @@ struct jk_seeker {
 
 	uint64_t at; /* frame under the cursor; frames + 1: the end */
 	size_t row;
-	struct jk_buf row_key; /* under the cursor, unless it is row 0 */
+	bool in_frame; /* then the key under the cursor is this, else the index's */
+	struct jk_buf row_key;
 	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
 };
 
@@ -329,25 +330,6 @@ read_frame(struct jk_seeker *seeker, uint64_t number, enum jk_frame_type type,
 	    seeker->key, &seeker->opened, pieces[0].ptr, pieces[1], content, err);
 }
 
-/* An index frame, of which every column is wanted. */
-static int
-decode_index(struct jk_seeker *seeker, uint64_t number,
-    const struct jk_column *const *columns, struct jk_table *rows, struct jk_err *err)
-{
-	struct jk_frame frame;
-	struct jk_bytes content;
-	struct jk_decoding how = { .wanted = NULL };
-
-	if (read_frame(seeker, number, JK_FRAME_INDEX, &frame, &content, err) == 0) {
-		how.has_raw_len = !frame.sealed;
-		how.raw_len = frame.raw_len;
-		if (jk_body_decode(seeker->coder, columns, JK_INDEX_COLUMNS, content,
-			frame.records, &how, rows, err) == 0)
-			return 0;
-	}
-	return jk_err_at(err, _("frame %llu"), (unsigned long long)number);
-}
-
 /* A records frame, only the first column of its key; what else it has is kept. */
 static int
 decode_first(struct jk_seeker *seeker, uint64_t number, struct jk_err *err)
@@ -426,26 +408,29 @@ jk_seeker_table(struct jk_seeker *seeker, uint64_t frame, const struct jk_table 
 /* The index */
 
 static int
+read_index_frame(struct jk_seeker *seeker, uint64_t number, struct jk_err *err)
+{
+	struct jk_frame frame;
+	struct jk_bytes content;
+
+	if (read_frame(seeker, number, JK_FRAME_INDEX, &frame, &content, err) == 0 &&
+	    jk_index_put(&seeker->index, seeker->coder, &frame, content, err) == 0)
+		return 0;
+	return jk_err_at(err, _("frame %llu"), (unsigned long long)number);
+}
+
+static int
 read_index(struct jk_seeker *seeker, struct jk_err *err)
 {
-	const struct jk_column *columns[JK_INDEX_COLUMNS];
 	uint64_t first = seeker->frames + seeker->final.custody.sources + 1;
-	struct jk_table rows;
-	int result = 0;
 
-	for (size_t i = 0; i < JK_INDEX_COLUMNS; i++)
-		columns[i] = &jk_index_columns[i];
-	jk_table_init(&rows, JK_INDEX_COLUMNS);
-	for (uint64_t i = 0; result == 0 && i < seeker->final.custody.index; i++) {
-		result = decode_index(seeker, first + i, columns, &rows, err);
-		if (result == 0)
-			result = jk_index_put(&seeker->index, &rows, err);
-	}
-	jk_table_release(&rows);
-	if (result == 0 && jk_index_frames(&seeker->index) != seeker->frames)
-		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00335",
-		    _("index does not match the frames"));
-	return result;
+	for (uint64_t i = 0; i < seeker->final.custody.index; i++)
+		if (read_index_frame(seeker, first + i, err) < 0)
+			return -1;
+	if (seeker->index.frames == seeker->frames)
+		return 0;
+	return jk_err_set(
+	    err, JK_EXIT_PROTOCOL, "JK00335", _("index does not match the frames"));
 }
 
 /* Opening */
@@ -501,7 +486,7 @@ open_records(struct jk_seeker *seeker, const struct jk_seeker_options *options,
 	if (seeker->coder == NULL)
 		return -1;
 	jk_table_init(&seeker->table, jk_schema_columns(seeker->schema));
-	seeker->at = 1;
+	seeker->at = seeker->frames + 1;
 	return seeker->header.sorted ? read_index(seeker, err) : 0;
 }
 
@@ -577,19 +562,21 @@ jk_seeker_frames(const struct jk_seeker *seeker)
 	return seeker->frames;
 }
 
-void
-jk_seeker_find(const struct jk_seeker *seeker, struct jk_bytes key, uint64_t *first,
-    uint64_t *count)
-{
-	if (seeker->header.sorted) {
-		jk_index_find(&seeker->index, key, first, count);
-		return;
-	}
-	*first = 1;
-	*count = seeker->frames;
-}
-
 /* The cursor */
+
+/* Put it on the first record of a frame, or the end, without reading that. */
+static int
+go_to_frame(struct jk_seeker *seeker, uint64_t frame, struct jk_err *err)
+{
+	seeker->at = seeker->frames + 1;
+	seeker->row = 0;
+	seeker->in_frame = false;
+	if (frame <= seeker->frames &&
+	    jk_index_need_first(&seeker->index, seeker->coder, frame, err) < 0)
+		return -1;
+	seeker->at = frame;
+	return 0;
+}
 
 static int
 row_key(struct jk_seeker *seeker, size_t row, struct jk_err *err)
@@ -619,24 +606,37 @@ seek_row(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err)
 		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00335",
 		    _("index does not match the frames"));
 	seeker->row = low;
+	seeker->in_frame = true;
 	return row_key(seeker, low, err);
+}
+
+/* The same, in a frame that may have to be read for it. */
+static int
+seek_in_frame(
+    struct jk_seeker *seeker, uint64_t frame, struct jk_bytes key, struct jk_err *err)
+{
+	if (need(seeker, frame, STAGE_KEYS, err) < 0 || seek_row(seeker, key, err) < 0)
+		return -1;
+	seeker->at = frame;
+	return 0;
 }
 
 int
 jk_seeker_seek(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err)
 {
+	uint64_t frame;
+
 	if (!seeker->header.sorted)
 		return jk_err_set(err, JK_EXIT_SOFTWARE, "JK00337",
 		    _("a stream that is not sorted has no cursor"));
-	seeker->at = jk_index_frame_of(&seeker->index, key);
-	seeker->row = 0;
 	seeker->few = 0;
-	if (seeker->at > seeker->frames ||
-	    jk_bytes_compare(jk_index_first(&seeker->index, seeker->at), key) >= 0)
-		return 0;
-	if (need(seeker, seeker->at, STAGE_KEYS, err) < 0)
+	frame = jk_index_frame_of(&seeker->index, key);
+	if (go_to_frame(seeker, frame, err) < 0)
 		return -1;
-	return seek_row(seeker, key, err);
+	if (frame > seeker->frames ||
+	    jk_bytes_compare(jk_index_first(&seeker->index, frame), key) >= 0)
+		return 0;
+	return seek_in_frame(seeker, frame, key, err);
 }
 
 /* Does the decoded frame have that value in the first column of the key? */
@@ -682,21 +682,15 @@ jk_seeker_seek_prefix(
 	if (!seeker->header.sorted || !is_one_value(seeker, prefix))
 		return jk_seeker_seek(seeker, prefix, err);
 	frame = jk_index_frame_of(&seeker->index, prefix);
-	if (frame > seeker->frames ||
-	    jk_bytes_compare(jk_index_first(&seeker->index, frame), prefix) >= 0)
-		return jk_seeker_seek(seeker, prefix, err);
+	if (frame > seeker->frames)
+		return go_to_frame(seeker, frame, err);
 	if (need(seeker, frame, STAGE_FIRST, err) < 0)
 		return -1;
-	if (has_first(seeker, jk_bytes(prefix.ptr, prefix.len - 1))) {
-		if (jk_seeker_seek(seeker, prefix, err) < 0)
-			return -1;
-		/* Whoever comes to a frame again wants more of it. */
-		seeker->few = frame == seeker->picked ? 0 : FEW;
-		return 0;
-	}
-	seeker->at = seeker->frames + 1;
-	seeker->row = 0;
-	return 0;
+	if (!has_first(seeker, jk_bytes(prefix.ptr, prefix.len - 1)))
+		return go_to_frame(seeker, seeker->frames + 1, err);
+	/* Whoever comes to a frame again wants more of it. */
+	seeker->few = frame == seeker->picked ? 0 : FEW;
+	return seek_in_frame(seeker, frame, prefix, err);
 }
 
 bool
@@ -704,8 +698,8 @@ jk_seeker_key(const struct jk_seeker *seeker, struct jk_bytes *key)
 {
 	if (!seeker->header.sorted || seeker->at > seeker->frames)
 		return false;
-	*key = seeker->row == 0 ? jk_index_first(&seeker->index, seeker->at)
-				: jk_buf_bytes(&seeker->row_key);
+	*key = seeker->in_frame ? jk_buf_bytes(&seeker->row_key)
+				: jk_index_first(&seeker->index, seeker->at);
 	return true;
 }
 
@@ -753,9 +747,8 @@ jk_seeker_step(struct jk_seeker *seeker, struct jk_err *err)
 {
 	if (need(seeker, seeker->at, STAGE_KEYS, err) < 0)
 		return -1;
-	if (++seeker->row < seeker->table.records)
-		return row_key(seeker, seeker->row, err);
-	seeker->row = 0;
-	seeker->at++;
-	return 0;
+	if (++seeker->row == seeker->table.records)
+		return go_to_frame(seeker, seeker->at + 1, err);
+	seeker->in_frame = true;
+	return row_key(seeker, seeker->row, err);
 }

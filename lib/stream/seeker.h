@@ -57,13 +57,6 @@ const struct jk_checkpoint *jk_seeker_final(const struct jk_seeker *seeker);
 /* How many frames of records; they have the numbers from 1 on. */
 uint64_t jk_seeker_frames(const struct jk_seeker *seeker);
 
-/*
- * The records frames that may hold keys that begin with `key`: *count numbers
- * from *first on. No frame is read.
- */
-void jk_seeker_find(const struct jk_seeker *seeker, struct jk_bytes key,
-    uint64_t *first, uint64_t *count);
-
 /* One records frame, decoded; borrowed until the next call. */
 JK_MUST_CHECK int jk_seeker_table(struct jk_seeker *seeker, uint64_t frame,
     const struct jk_table **table, struct jk_err *err);
@@ -80,7 +73,8 @@ JK_MUST_CHECK int jk_seeker_seek(
 JK_MUST_CHECK int jk_seeker_seek_prefix(
     struct jk_seeker *seeker, struct jk_bytes prefix, struct jk_err *err);
 
-/* The key under the cursor, borrowed until it moves; false at the end. */
+/* The key under the cursor, borrowed until it moves; false at the end, and before a
+ * seek. */
 bool jk_seeker_key(const struct jk_seeker *seeker, struct jk_bytes *key);
 
 /* Where the cursor stands: a records frame, and the record in it, from 1. */
