@@ -1,6 +1,7 @@
 /*
  * Items in the order of their keys, however many: in memory up to a budget,
- * beyond it in sorted runs in a spill (stream/spill.h) that are merged. Stable:
+ * beyond it in sorted runs in a spill (stream/spill.h) that are merged; where there
+ * are more than the budget has blocks for, a level of them at a time. Stable:
  * items with equal keys come in the order in which they were put. Keys compare
  * as bytes (base/bytes.h).
  *

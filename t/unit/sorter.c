@@ -105,7 +105,7 @@ main(void)
 {
 	ok(sorts(JK_SORTER_BUDGET_BYTES), "in memory items come as qsort orders them");
 	ok(sorts(300000), "with a spill of a few runs they do too");
-	ok(sorts(5000), "and with one of hundreds");
+	ok(sorts(5000), "and with so many that runs are made of runs");
 	ok(sorts(1), "and when no two items fit into memory");
 	test_nothing();
 	test_failing_spill();
