@@ -2,57 +2,7 @@
 # Renewal of a site's own keys (jk-site(1), Renewal of keys): nights go on over it.
 
 load lib/nights
-
-# renew SITE USE FROM: a key and a certificate that begins on FROM, added here.
-renew()
-{
-	local csr
-
-	jk-site request --use="$2" "$1" "$1/keys"
-	csr=$(newest "$1" "$2" csr)
-	jk-site sign --from="$3" --until=2036-12-31 ca "$csr"
-	jk-site add "$1" "${csr%.csr}.pem"
-}
-
-# newest SITE USE SUFFIX: the file of the key that renewed the others.
-newest()
-{
-	ls -t "$1"/keys/"$2"-*."$3" | head -n 1
-}
-
-# fingerprint FILE: of its certificate, as the raw key has it.
-fingerprint()
-{
-	sed -n 4p "$1"
-}
-
-# id FILE: the key id of a raw key.
-id()
-{
-	sed -n 3p "$1" | tr a-f A-F | tr -d '\n' | basenc --base16 -d | sha256sum | cut -c 1-16
-}
-
-# tell SITE PARTNER...: the partners learn SITE's certificates.
-tell()
-{
-	local partner
-
-	for partner in "${@:2}"; do
-		jk-site export --as-of=2026-03-31 "$1" | jk-site add "$partner"
-	done
-}
-
-# sealed_to FILE ID: is it?
-sealed_to()
-{
-	sed -n '/^seal /p; /^checkpoint /q' "$1" | tr -d '\0' | grep -q "^seal $2"
-}
-
-# signer FILE
-signer()
-{
-	sed -n '/^signer /{s/^signer //p;q;}' "$1" | tr -d '\0'
-}
+load lib/renewals
 
 @test "the next key lies beside the old one, and is named after itself" {
 	first_load
@@ -74,9 +24,9 @@ signer()
 	[ "$new" != "$old" ]
 	tell city prefecture
 	city_night 1
-	[ "$(signer city/outbox/222038-220001-ident-000002.jks)" = "$old" ]
+	[ "$(signed_by city/outbox/222038-220001-ident-000002.jks)" = "$old" ]
 	city_night 2
-	[ "$(signer city/outbox/222038-220001-ident-000003.jks)" = "$new" ]
+	[ "$(signed_by city/outbox/222038-220001-ident-000003.jks)" = "$new" ]
 	carry city prefecture ident
 	tier_night prefecture 2
 	holds prefecture 2
@@ -150,6 +100,17 @@ signer()
 	holds prefecture 1
 }
 
+@test "without a business date it is today's" {
+	first_load
+	works jk-site export city
+	[ "$(grep -c BEGIN <<<"$output")" = 2 ]
+	works jk-site retire city
+	[ -z "$output" ]
+	old=$(cat city/quarantine/keep/current)
+	works jk-site keep --ledger=quarantine city
+	[[ $(cat "city/quarantine/keep/$old.until") == 20??-??-?? ]]
+}
+
 @test "an old signing key goes when the new one is in force, and not before" {
 	first_load
 	old=$(fingerprint city/keys/signing.raw)
@@ -219,7 +180,7 @@ signer()
 	[[ $stderr == *"JKN0010-W: the opening certificate of 220001 ends on 2035-12-31, and none follows it"* ]]
 	renew prefecture opening 2035-12-01
 	renew prefecture signing 2035-12-01
-	jk-site export --as-of=2035-11-03 prefecture | jk-site add nation
+	tell prefecture nation
 	night_of 2035-11-03
 	[ "${#stderr_lines[@]}" -eq 4 ]
 	[[ $stderr != *220001* ]]
