@@ -79,8 +79,11 @@ make(struct record *record, struct jk_bytes *fields, const struct jk_schema *sch
 	    (unsigned)draw(60));
 	snprintf(
 	    record->serial, sizeof record->serial, "%llu", (unsigned long long)serial);
+	/* One look of twenty is not explained. */
 	snprintf(record->case_number, sizeof record->case_number, "R8-%09u",
 	    (unsigned)draw(1000000000));
+	if (draw(20) == 0)
+		record->case_number[0] = '\0';
 	snprintf(record->request, sizeof record->request, "q%s-%07u", month,
 	    (unsigned)draw(10000000));
 	snprintf(record->purpose, sizeof record->purpose, "task-%02u", purpose);
