@@ -97,3 +97,21 @@ found()
 		'JKU0090 register received  1' 'JKU0090 register refused  1' \
 		'JKU0090 register sent  1')" ]
 }
+
+# missed: places of the differences of a reconciliation.
+missed()
+{
+	jk-audit reconcile -q -S prefecture --as-of="$DAY" | sed -n 's/^JKU00\(21\|32\): \([^:]*\):.*/\2/p'
+}
+
+@test "files that a tombstone names are not missed by the reconciliation, and others are" {
+	file_years
+	due 2031-03-31
+	agree boss
+	purge
+	[ ! -e "prefecture/done/$LANE-000001.jks" ]
+	[ ! -e "prefecture/receipts/$LANE-000001.jks" ]
+	[ "$(missed)" = "$(printf 'done/%s-%06d.jks\n' "$LANE" 2 "$LANE" 3)" ]
+	run -3 jk-audit reconcile -q -S prefecture --as-of="$DAY"
+	[[ $output == "$LANE: 4 received, 1 erased, 3 answered, "* ]]
+}

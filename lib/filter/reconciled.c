@@ -22,6 +22,7 @@ enum column {
 	ID,
 	TEXT,
 	RESTARTED,
+	ERASED,
 	COLUMNS
 };
 
@@ -30,7 +31,7 @@ _Static_assert(COLUMNS <= JK_CELLS_COLUMNS, "a row has room for all");
 static const char *const columns[COLUMNS] = { "row", "name", "way", "last", "left_out",
 	"answered", "awaited", "records", "applied", "refused", "known", "persons",
 	"generations", "receiver", "persons_there", "generations_there", "id", "text",
-	"restarted" };
+	"restarted", "erased" };
 
 static unsigned long long
 wide(uint64_t number)
@@ -55,6 +56,9 @@ print_lane(struct jk_run *run, const struct jk_lane_account *account, const char
 		return -1;
 	if (account->left_out > 0 &&
 	    jk_run_print(run, err, ", %llu left out", wide(account->left_out)) < 0)
+		return -1;
+	if (account->erased > 0 &&
+	    jk_run_print(run, err, ", %llu erased", wide(account->erased)) < 0)
 		return -1;
 	if (account->restarted_on[0] != '\0' &&
 	    jk_run_print(run, err, ", restarted behind %llu on %s",
@@ -93,6 +97,7 @@ put_lane(struct jk_run *run, enum jk_cells_format format,
 	jk_cells_set_number(&row, REFUSED, outcomes->refused);
 	jk_cells_set_number(&row, KNOWN, outcomes->known);
 	jk_cells_set_text(&row, RESTARTED, account->restarted_on);
+	jk_cells_set_number(&row, ERASED, account->erased);
 	return put_row(run, format, &row, err);
 }
 

@@ -66,27 +66,45 @@ add_restarts(struct jk_tooks *tooks, const struct jk_list *list, struct jk_err *
 	return 0;
 }
 
+/* What is erased goes by its date, so all of a class up to the last one is gone. */
+static void
+add_gone(struct jk_gone *gone, const struct jk_erasure *erasure)
+{
+	static const char *const classes[JK_GONE_CLASSES] = { "received", "sent",
+		"receipt" };
+
+	for (size_t i = 0; erasure != NULL && i < erasure->parts_count; i++)
+		for (size_t j = 0; j < JK_GONE_CLASSES; j++)
+			if (strcmp(erasure->parts[i].class, classes[j]) == 0 &&
+			    strcmp(gone->upto[j], erasure->parts[i].to) < 0)
+				memcpy(gone->upto[j], erasure->parts[i].to,
+				    sizeof gone->upto[j]);
+}
+
+static int
+take_list(struct jk_tooks *tooks, const struct jk_list *list, struct jk_err *err)
+{
+	memcpy(tooks->dates[tooks->lists++], list->date, sizeof tooks->dates[0]);
+	add_gone(&tooks->gone, list->erasure);
+	return add_list(tooks, list, err) < 0 ? -1 : add_restarts(tooks, list, err);
+}
+
 int
-jk_tooks_read(struct jk_tooks *tooks, const struct jk_ledger *ledger, const char *since,
-    uint64_t *eve, struct jk_err *err)
+jk_tooks_read(
+    struct jk_tooks *tooks, const struct jk_ledger *ledger, struct jk_err *err)
 {
 	uint64_t last = jk_ledger_list(ledger)->number;
-	bool has_begun = since[0] == '\0';
 	struct jk_list list;
 	int result = 0;
 
-	*eve = 0;
-	*tooks = (struct jk_tooks){ .rows = NULL };
+	*tooks = (struct jk_tooks){ .dates = calloc(last + 1, sizeof *tooks->dates) };
+	if (tooks->dates == NULL)
+		return jk_err_memory(err);
 	for (uint64_t number = 1; result == 0 && number <= last; number++) {
 		jk_list_init(&list);
 		result = jk_ledger_read_list(ledger, number, &list, err);
 		if (result == 0)
-			result = add_list(tooks, &list, err);
-		if (result == 0)
-			result = add_restarts(tooks, &list, err);
-		has_begun = has_begun || strcmp(list.date, since) >= 0;
-		if (!has_begun)
-			*eve = number;
+			result = take_list(tooks, &list, err);
 		jk_list_release(&list);
 	}
 	if (tooks->count > 0)
@@ -94,11 +112,23 @@ jk_tooks_read(struct jk_tooks *tooks, const struct jk_ledger *ledger, const char
 	return result;
 }
 
+/* Dates may go back where missed nights were caught up: the first one counts. */
+uint64_t
+jk_tooks_list_on(const struct jk_tooks *tooks, const char *date)
+{
+	uint64_t number = 0;
+
+	while (number < tooks->lists && strcmp(tooks->dates[number], date) <= 0)
+		number++;
+	return number;
+}
+
 void
 jk_tooks_release(struct jk_tooks *tooks)
 {
 	free(tooks->rows);
 	free(tooks->restarts);
+	free(tooks->dates);
 	*tooks = (struct jk_tooks){ .rows = NULL };
 }
 

@@ -20,19 +20,30 @@ struct jk_restarted {
 	char date[JK_DATE_CHARS];
 };
 
+/* Files that an erasure takes away (jk-purge(1), Files), as its lists name them. */
+enum jk_gone_class { JK_GONE_RECEIVED, JK_GONE_SENT, JK_GONE_RECEIPT, JK_GONE_CLASSES };
+
+/* The last day whose files of each class were erased; "": none were. */
+struct jk_gone {
+	char upto[JK_GONE_CLASSES][JK_DATE_CHARS];
+};
+
 struct jk_tooks {
 	struct jk_took *rows; /* ascending in lane and number */
 	size_t count, cap;
 	struct jk_restarted *restarts; /* in the order of lists */
 	size_t restarts_count;
+	struct jk_gone gone;
+	char (*dates)[JK_DATE_CHARS]; /* of lists 1 to lists */
+	uint64_t lists;
 };
 
-/*
- * Reads all lists; *eve is the last one before the first of a date from `since`
- * on, 0 when there is none or since is "". Release in any case.
- */
-JK_MUST_CHECK int jk_tooks_read(struct jk_tooks *tooks, const struct jk_ledger *ledger,
-    const char *since, uint64_t *eve, struct jk_err *err);
+/* Reads all lists. Release in any case. */
+JK_MUST_CHECK int jk_tooks_read(
+    struct jk_tooks *tooks, const struct jk_ledger *ledger, struct jk_err *err);
+
+/* The last list before the first one behind that day; where that is "", 0. */
+uint64_t jk_tooks_list_on(const struct jk_tooks *tooks, const char *date);
 void jk_tooks_release(struct jk_tooks *tooks);
 
 /* NULL when no list took it. */

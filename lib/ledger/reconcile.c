@@ -62,11 +62,25 @@ jk_reconcile_lane(struct jk_reconcile_run *run, const struct jk_lane *lane, bool
 	return &lanes[to->lanes_count++];
 }
 
+bool
+jk_reconcile_is_gone(const struct jk_reconcile_run *run, enum jk_gone_class class,
+    const struct jk_lane *lane, uint64_t number)
+{
+	const struct jk_list *dusk = &run->dusk[class];
+	const struct jk_list_lane *received = jk_list_lane(dusk, lane);
+	const struct jk_list_onward *sent = jk_list_onward(dusk, lane);
+
+	return (received != NULL && number <= received->number) ||
+	       (sent != NULL && number <= sent->number);
+}
+
 int
-jk_reconcile_batch(struct jk_reconcile_run *run, const char *const directories[2],
-    const struct jk_lane *lane, uint64_t number, char place[JK_PLACE_CHARS],
+jk_reconcile_batch(struct jk_reconcile_run *run, struct jk_lane_account *account,
+    const char *const directories[2], uint64_t number, char place[JK_PLACE_CHARS],
     struct jk_held_batch *batch, struct jk_err *err)
 {
+	const struct jk_lane *lane = &account->lane;
+
 	for (size_t i = 0; i < 2; i++) {
 		jk_place_encode(place, directories[i], lane, number);
 		if (jk_held_batch_read(batch, &run->held, place, lane, number, err) < 0)
@@ -75,6 +89,11 @@ jk_reconcile_batch(struct jk_reconcile_run *run, const char *const directories[2
 			return 0;
 	}
 	jk_place_encode(place, directories[0], lane, number);
+	if (jk_reconcile_is_gone(
+		run, account->sent ? JK_GONE_SENT : JK_GONE_RECEIVED, lane, number)) {
+		account->erased++;
+		return 0;
+	}
 	return jk_differ(&run->to->differences, err, "JKU0021", place, "%s",
 	    run->is_archive
 		? _("the archive has this number, and no directory has the batch")
@@ -92,15 +111,32 @@ settle_quarantine(struct jk_reconcile_run *run, struct jk_err *err)
 	return jk_owed_read(&run->to->owed, &site, err);
 }
 
-/* Dates may go back where missed nights were caught up: the first one counts. */
+static int
+read_list_on(struct jk_reconcile_run *run, const char *date, struct jk_list *list,
+    struct jk_err *err)
+{
+	uint64_t number = jk_tooks_list_on(&run->tooks, date);
+
+	return number == 0 ? 0 : jk_ledger_read_list(run->ledger, number, list, err);
+}
+
+/* Tombstones of files stand in the register alone, which is read first. */
 static int
 read_lists(struct jk_reconcile_run *run, struct jk_err *err)
 {
-	uint64_t eve;
+	char eve[JK_DATE_CHARS] = "";
+	int32_t since;
 
-	if (jk_tooks_read(&run->tooks, run->ledger, run->site->since, &eve, err) < 0)
+	if (jk_tooks_read(&run->tooks, run->ledger, err) < 0)
 		return -1;
-	return eve == 0 ? 0 : jk_ledger_read_list(run->ledger, eve, &run->eve, err);
+	if (!run->is_archive)
+		*run->gone = run->tooks.gone;
+	for (size_t i = 0; i < JK_GONE_CLASSES; i++)
+		if (read_list_on(run, run->gone->upto[i], &run->dusk[i], err) < 0)
+			return -1;
+	if (jk_date_decode(jk_bytes_of(run->site->since), &since))
+		jk_date_encode(eve, since - 1);
+	return read_list_on(run, eve, &run->eve, err);
 }
 
 static int
@@ -135,7 +171,7 @@ settle_archive(struct jk_reconcile_run *run, struct jk_err *err)
 
 static int
 settle(struct jk_reconciliation *to, const struct jk_reconcile_site *site,
-    bool is_archive, struct jk_err *err)
+    bool is_archive, struct jk_gone *gone, struct jk_err *err)
 {
 	struct jk_ledger *ledger = is_archive ? site->archive : site->ledger;
 	struct jk_reconcile_run run = { .site = site,
@@ -143,17 +179,22 @@ settle(struct jk_reconciliation *to, const struct jk_reconcile_site *site,
 		.ledger = ledger,
 		.list = jk_ledger_list(ledger),
 		.to = to,
+		.gone = gone,
 		.held = { .path = site->path,
 		    .reading = site->reading,
 		    .differences = &to->differences } };
 	int result;
 
 	jk_list_init(&run.eve);
+	for (size_t i = 0; i < JK_GONE_CLASSES; i++)
+		jk_list_init(&run.dusk[i]);
 	result = read_lists(&run, err);
 	if (result == 0)
 		result =
 		    is_archive ? settle_archive(&run, err) : settle_register(&run, err);
 	jk_list_release(&run.eve);
+	for (size_t i = 0; i < JK_GONE_CLASSES; i++)
+		jk_list_release(&run.dusk[i]);
 	jk_tooks_release(&run.tooks);
 	return result;
 }
@@ -162,11 +203,13 @@ int
 jk_reconcile(struct jk_reconciliation *to, const struct jk_reconcile_site *site,
     struct jk_err *err)
 {
+	struct jk_gone gone;
+
 	memset(to, 0, sizeof *to);
 	jk_differences_init(&to->differences);
-	if (settle(to, site, false, err) < 0)
+	if (settle(to, site, false, &gone, err) < 0)
 		return -1;
-	return site->archive == NULL ? 0 : settle(to, site, true, err);
+	return site->archive == NULL ? 0 : settle(to, site, true, &gone, err);
 }
 
 void

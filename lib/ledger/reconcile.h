@@ -26,6 +26,7 @@ struct jk_lane_account {
 	bool sent; /* it begins here */
 	uint64_t last; /* number */
 	uint64_t left_out; /* batches settled before `since` */
+	uint64_t erased; /* batches whose period is over, by a tombstone */
 	uint64_t answered, awaited; /* the others with a receipt; without, in time */
 	uint64_t records; /* in the batches found */
 	uint64_t restarted; /* the number behind which it was restarted last ... */

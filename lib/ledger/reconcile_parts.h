@@ -18,6 +18,9 @@ struct jk_reconcile_run {
 	struct jk_held_site held;
 	struct jk_tooks tooks;
 	struct jk_list eve; /* the last one before `since`, or empty */
+	struct jk_gone *gone; /* what tombstones of the register say */
+	struct jk_list
+	    dusk[JK_GONE_CLASSES]; /* the last lists of that time, or empty */
 };
 
 static inline bool
@@ -57,13 +60,17 @@ JK_MUST_CHECK int jk_reconcile_is_left_out(const struct jk_reconcile_run *run,
     const struct jk_lane *lane, uint64_t number, uint64_t before, bool *left_out,
     struct jk_err *err);
 
+/* Is the file of that number among those that were erased? */
+bool jk_reconcile_is_gone(const struct jk_reconcile_run *run, enum jk_gone_class class,
+    const struct jk_lane *lane, uint64_t number);
+
 /* The account of one more lane; borrowed until the next one. */
 JK_MUST_CHECK struct jk_lane_account *jk_reconcile_lane(struct jk_reconcile_run *run,
     const struct jk_lane *lane, bool sent, uint64_t last, struct jk_err *err);
 
 /* Read a batch from the first directory that has it; `place` is where. */
 JK_MUST_CHECK int jk_reconcile_batch(struct jk_reconcile_run *run,
-    const char *const directories[2], const struct jk_lane *lane, uint64_t number,
+    struct jk_lane_account *account, const char *const directories[2], uint64_t number,
     char place[JK_PLACE_CHARS], struct jk_held_batch *batch, struct jk_err *err);
 
 /* Municipalities as this register, and as receivers have them. */

@@ -14,7 +14,7 @@ check_posted(struct jk_reconcile_run *run, const char *place,
 {
 	char posted[JK_PLACE_CHARS];
 	struct jk_held_batch batch;
-	bool same;
+	bool same, is_missing;
 	int result;
 
 	if (jk_lane_is_none(&receipt->lane))
@@ -23,10 +23,13 @@ check_posted(struct jk_reconcile_run *run, const char *place,
 	jk_place_encode(posted, "outbox", &receipt->lane, receipt->number);
 	result = jk_held_batch_read(
 	    &batch, &run->held, posted, &receipt->lane, receipt->number, err);
+	is_missing = batch.state == JK_HELD_MISSING;
 	same = batch.state == JK_HELD_WHOLE &&
 	       memcmp(batch.checkpoint, receipt->checkpoint, JK_HASH_BYTES) == 0;
 	jk_held_batch_release(&batch);
-	if (result < 0 || same)
+	if (result < 0 || same ||
+	    (is_missing && jk_reconcile_is_gone(
+			       run, JK_GONE_SENT, &receipt->lane, receipt->number)))
 		return result;
 	return jk_differ(&run->to->differences, err, "JKU0038", posted,
 	    _("our receipt %.80s is not here, or is another one"), place);
@@ -62,7 +65,8 @@ settle_given(struct jk_reconcile_run *run, struct jk_lane_account *account,
 	jk_place_encode(place, "receipts", &was->lane, was->number);
 	result = jk_held_receipt_read(
 	    &receipt, &run->held, place, &was->lane, was->number, err);
-	if (result == 0 && receipt.state == JK_HELD_MISSING)
+	if (result == 0 && receipt.state == JK_HELD_MISSING &&
+	    !jk_reconcile_is_gone(run, JK_GONE_RECEIPT, &was->lane, was->number))
 		result = jk_differ(&run->to->differences, err, "JKU0032", place,
 		    _("our receipt for this batch is missing"));
 	else if (result == 0 && receipt.state == JK_HELD_WHOLE) {
@@ -116,7 +120,7 @@ settle_taken(struct jk_reconcile_run *run, struct jk_lane_account *account,
 	if (jk_reconcile_is_self(&was->lane))
 		return 0;
 	result = jk_reconcile_batch(
-	    run, directories, &was->lane, was->number, place, &batch, err);
+	    run, account, directories, was->number, place, &batch, err);
 	if (result == 0 && batch.state == JK_HELD_WHOLE) {
 		account->records += batch.records;
 		if (check_taken(run, place, was, &batch, err) < 0 ||

@@ -107,8 +107,8 @@ settle_sent_batch(struct jk_reconcile_run *run, struct jk_lane_account *account,
 	char place[JK_PLACE_CHARS];
 	struct jk_held_batch batch;
 	bool is_lost = is_of_lost(run, &mark->lane, number);
-	int result = jk_reconcile_batch(
-	    run, directories, &mark->lane, number, place, &batch, err);
+	int result =
+	    jk_reconcile_batch(run, account, directories, number, place, &batch, err);
 
 	if (result == 0 && batch.state == JK_HELD_WHOLE &&
 	    !jk_reconcile_is_receipts(&mark->lane)) {
