@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "filter/acts_audit.h"
 #include "filter/archive.h"
 #include "filter/backed.h"
 #include "filter/daybook.h"
@@ -284,7 +285,9 @@ reconcile_site(struct jk_run *run, struct reconcile *reconcile, struct jk_err *e
 	jk_err_reset(err);
 	site.reading.keys = reconcile->keyring.keys;
 	site.reading.keys_count = reconcile->keyring.count;
-	if (jk_reconcile(&reconcile->result, &site, err) < 0)
+	if (jk_reconcile(&reconcile->result, &site, err) < 0 ||
+	    jk_acts_audit(
+		&reconcile->result.differences, run, &reconcile->archive, err) < 0)
 		return -1;
 	if (reconcile->result.differences.count > 0)
 		jk_run_raise(run, JK_EXIT_DIFFERENCES);

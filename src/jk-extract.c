@@ -51,7 +51,9 @@ struct extract {
 	struct jk_feed *feed;
 	struct jk_header header;
 	struct jk_writer *writer;
-	struct jk_spool *spool; /* where access records of other systems go */
+	struct jk_spool *spool; /* where access and operation records go */
+	struct jk_access_columns columns;
+	bool is_own; /* what goes there is of this site itself */
 	struct jk_register reg;
 	struct jk_heads *heads, *finder;
 	char *work; /* the directory for what does not fit into memory */
@@ -156,6 +158,8 @@ open_spool(struct extract *extract, struct jk_err *err)
 	    jk_run_option(extract->run, "dry-run") != NULL)
 		return jk_err_set(err, JK_EXIT_USAGE, "JKX0015",
 		    _("what goes into the spool goes nowhere else"));
+	if (jk_access_columns_find(&extract->columns, extract->schema, err) < 0)
+		return -1;
 	extract->spool = jk_spool_open(extract->run, err);
 	return extract->spool == NULL ? -1 : 0;
 }
@@ -247,11 +251,27 @@ check_empty(const struct extract *extract, struct jk_err *err)
 	    _("the CSV has no rows; a night without changes needs --allow-empty"));
 }
 
+/* Recorder and number are those of another system; without both it is this site. */
+static int
+put_in_spool(struct extract *extract, const struct jk_bytes *values, struct jk_err *err)
+{
+	bool is_own = values[extract->columns.text[JK_ACCESS_RECORDER]].len == 0 &&
+		      values[extract->columns.serial].len == 0;
+
+	if (jk_spool_records(extract->spool) > 0 && is_own != extract->is_own)
+		return jk_err_set(err, JK_EXIT_DATA, "JKX0017",
+		    _("records of this site and of another system do not go into one "
+		      "batch"));
+	extract->is_own = is_own;
+	return is_own ? jk_spool_note_row(extract->spool, values, err)
+		      : jk_spool_put(extract->spool, values, err);
+}
+
 static int
 put_row(struct extract *extract, const struct jk_bytes *values, struct jk_err *err)
 {
 	if (extract->spool != NULL)
-		return jk_spool_put(extract->spool, values, err);
+		return put_in_spool(extract, values, err);
 	return jk_writer_put(extract->writer, values, err);
 }
 

@@ -320,6 +320,25 @@ strike()
 	[ -z "$(find prefecture/spool -name '*access*')" ]
 }
 
+@test "rows without recorder and number are of this site itself, and are numbered as its own" {
+	note prefecture 2
+	own()
+	{
+		{ echo resident_code,at,recorder,serial,record,function,touches_number; cat; } >own.csv
+		jk-extract -q -S prefecture --source=journal --encoding=utf-8 --schema=access \
+			--as-of="$DAY" --lane=220001-220001-access "$@" own.csv
+	}
+	printf '%s\n' ,,,,operation,login,no ',2026-03-30T09:00:00+09:00,,,operation,logout,no' |
+		works own
+	ready prefecture 2
+	[ "$(jk-cat -S prefecture --no-titles --fields=at,recorder,serial,function s2 | tr '\t\n' ', ')" = \
+		'2026-03-30T23:59:59+09:00,220001.jk,3,login 2026-03-30T09:00:00+09:00,220001.jk,4,logout ' ]
+	printf '%s\n' ,,,,operation,login,no ',2026-03-30T09:00:00+09:00,other,7,operation,login,no' |
+		fails 65 JKX0017 own
+	echo ',late,,,operation,login,no' | fails 65 JK00451 own
+	[ -z "$(find prefecture/spool -name '*access-000003*')" ]
+}
+
 # From the nation
 
 # The nation has the month of access records, and has sent what is the prefecture's.

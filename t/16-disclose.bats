@@ -47,6 +47,7 @@ make_desk()
 	mapfile -t rows < <(more_rows)
 	list admin "${rows[@]}"
 	install list.jks
+	begin_log
 	{
 		record 1 1 entry domestic-move-in '斉󠄃藤花子'
 		record 2 1 entry domestic-move-in 𠮷田次郎

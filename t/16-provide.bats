@@ -454,7 +454,8 @@ unlocked()
 	works unlocked desk
 	works provide -f -o a2 q2
 	[ "$(answers a2 result)" = found ]
-	[ "$(logged 000003 function,operator,object,record)" = 'unlock|admin|desk|operation' ]
+	[ "$(logged 000003 function,operator,record)" = 'approval|admin|operation' ]
+	[ "$(logged 000004 function,operator,object,record)" = 'unlock|admin|desk|operation' ]
 }
 
 @test "only an administrator unlocks, for one locking, and nobody himself" {
@@ -563,6 +564,7 @@ PROTECTION=222038-220001-protection
 	protects $PROTECTION "$(person_field 3 $CODE),2026-01-01,,222038" \
 		"$(person_field 4 $CODE),2026-01-01,2026-03-29,222038"
 	works jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000001.jks
+	begin_log
 	{
 		query resident_code="$(person_field 3 $CODE)"
 		query resident_code="$(person_field 4 $CODE)"
@@ -625,8 +627,9 @@ PROTECTION=222038-220001-protection
 	jk-encrypt -q -d -S organ --as-of="$DAY" -o a1 prefecture/outbox/$ANSWERS-000001.jks
 	[ "$(answers a1 query,refusal)" = '1|protected
 2|' ]
-	[ "$(jk-cat -S prefecture --no-titles --fields=resident_code,refusal \
-		prefecture/archive/segments/records-*.jks | tr '\t' '|' | sort)" = \
+	[ "$(jk-cat -S prefecture --no-titles --fields=resident_code,refusal,function \
+		prefecture/archive/segments/records-*.jks | grep -v configuration |
+		cut -f 1,2 | tr '\t' '|' | sort)" = \
 		"$(printf '%s|protected\n%s|\n' "$(person_field 3 $CODE)" "$(person_field 4 $CODE)" | sort)" ]
 	# Once more: nothing is asked, and the answers stay.
 	cp organ/outbox/$QUERIES-000001.jks prefecture/inbox/
@@ -699,6 +702,7 @@ PROTECTION=222038-220001-protection
 	jk-encrypt -q -d -S prefecture --as-of="$DAY" -o a1 prefecture/done/000001-220001-answer-000001.jks
 	[ "$(answers a1 result,name)" = "found|$(person_field 3 $NAME)" ]
 	[ "$(jk-cat -S nation --no-titles --fields=function,provider,receiver,municipality \
-		nation/archive/segments/records-*.jks | tr '\t' '|' | grep -v ^heartbeat)" = \
+		nation/archive/segments/records-*.jks | tr '\t' '|' |
+		grep -Ev '^(heartbeat|configuration)')" = \
 		'nation-query|000001|220001|222038' ]
 }

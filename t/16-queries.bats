@@ -33,7 +33,7 @@ prepare()
 {
 	local organ register=$BATS_FILE_TMPDIR/people/truth/night-0.register.csv
 
-	DAY=2026-03-01
+	DAY=2026-02-27
 	month=$BATS_FILE_TMPDIR/month
 	country sites
 	cd sites
@@ -115,7 +115,8 @@ play_day()
 	if [ -e "$month/990001/$DAY-bulk.csv" ]; then
 		send_queries 990001 "$month/990001/$DAY-bulk.csv"
 		! grep -qx "bulk-approved 990001/$DAY-bulk.csv" "$month/MANIFEST" ||
-			jk-site approve --as-of="$DAY" --key=boss.raw --command=bulk --id=boss \
+			SOURCE_DATE_EPOCH=$(date -d "$DAY 10:00 +0900" +%s) \
+				jk-site approve --as-of="$DAY" --key=boss.raw --command=bulk --id=boss \
 				--requester=pn01 --purpose=mutual-aid-pension \
 				--until=2026-03-31 prefecture q990001
 	fi

@@ -355,3 +355,95 @@ not_approved_for()
 	mv prefecture/keys/opening.raw kept
 	fails 77 JKS0089 approve deputy run sealed
 }
+
+# What is put into force is recorded first
+
+SPOOL=220001-220001-access
+
+# acts: the operation records in the spool: a line each.
+acts()
+{
+	local batch
+
+	for batch in prefecture/spool/$SPOOL-*.jks; do
+		jk-encrypt -q -d -f -S prefecture --as-of="$DAY" -o opened "$batch"
+		jk-cat -S prefecture --no-titles \
+			--fields="${1-function,operator,object,batch,approval}" opened
+	done | tr '\t' '|'
+}
+
+@test "a table that is put into force is in an operation record, with who signed it" {
+	plan boss
+	works install plan.jks
+	[ "$(acts)" = "configuration|boss|$(content plan.jks)|plan-000001|" ]
+	[ "$(acts program,record,touches_number,recorder,serial,at)" = \
+		'jk-site|operation|no|220001.jk|1|2026-03-30T23:59:59+09:00' ]
+	works install plan.jks
+	[ "$(acts | wc -l)" -eq 1 ]
+	mapfile -t rows < <(rows_in_force)
+	list admin "${rows[@]}" "late,C9,2026-03-01,,operator,*,"
+	works install list.jks
+	[ "$(acts operator,batch,serial | tail -n 1)" = 'admin|operator-000002|2' ]
+}
+
+@test "an approval is in an operation record, with what it approves" {
+	works approve boss run list.jks --case=R8-12
+	file=prefecture/approvals/$(content list.jks)-run.jks
+	[ "$(acts)" = "approval|boss|$(content list.jks)||$(content "$file")" ]
+	[ "$(acts case_number)" = R8-12 ]
+}
+
+@test "what is refused is recorded by nobody" {
+	fails 77 JK00631 approve admin run list.jks
+	plan admin
+	fails 77 JK00631 install plan.jks
+	[ -z "$(ls prefecture/spool)" ]
+}
+
+@test "the time of an act is now, where that is on the business date" {
+	SOURCE_DATE_EPOCH=$(date -d "$DAY 10:11:12 +0900" +%s) approve boss run list.jks
+	[ "$(acts at)" = 2026-03-30T10:11:12+09:00 ]
+}
+
+@test "where nothing can be recorded nothing is put into force" {
+	plan boss
+	exec 8>>prefecture/spool/lock
+	flock 8
+	run --separate-stderr install plan.jks
+	exec 8>&-
+	[ "$status" -eq 75 ] || show_run 'status 75'
+	mv prefecture/spool away
+	fails 66 JK00521 approve boss run list.jks
+	mv away prefecture/spool
+	[ "$(ls -A prefecture/tables prefecture/approvals | grep jks)" = operator-000001.jks ]
+	works install plan.jks
+	[ "$(acts batch)" = plan-000001 ]
+}
+
+# dies COMMAND PATTERN: jk-site is killed where it starts that command with such words.
+dies()
+{
+	mkdir -p fake
+	printf '#!/bin/sh\ncase "$*" in %s) kill -9 $PPID; exit 1 ;; esac\nexec %s "$@"\n' \
+		"$2" "$(command -v "$1")" >"fake/$1"
+	chmod +x "fake/$1"
+	PATH=$PWD/fake:$PATH run jk-site table --as-of="$DAY" prefecture plan.jks
+	rm "fake/$1"
+	[ "$status" -eq 137 ] || show_run 'status 137'
+	[ ! -e prefecture/tables/plan-000001.jks ]
+}
+
+@test "a table whose run was killed is recorded and put into force by the next one" {
+	plan boss
+	cp -a prefecture at_first
+	# Before the record, and behind it.
+	for place in "sync prefecture/tables" "mv *prefecture/tables/plan-*"; do
+		rm -rf prefecture && cp -a at_first prefecture
+		dies "${place%% *}" "${place#* }"
+		[ -e prefecture/tables/.plan-000001.jks ]
+		works install prefecture/tables/operator-000001.jks
+		cmp plan.jks prefecture/tables/plan-000001.jks
+		[ "$(acts batch | sort -u)" = plan-000001 ]
+		[ -z "$(find prefecture/tables -name '.*jks')" ]
+	done
+}

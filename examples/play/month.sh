@@ -25,10 +25,16 @@ signed() # ID KIND FILE
 		--schema="$2" --key="persons/$1.raw" "$3"
 }
 
+# What people do is recorded with its time: ten in the morning of the day that is played.
+at_ten() # COMMAND...
+{
+	SOURCE_DATE_EPOCH=$(date -d "$date 10:00 +0900" +%s) "$@"
+}
+
 put_in_force() # ID KIND FILE
 {
 	signed "$1" "$2" "$3" >"persons/$2.jks" &&
-		jk-site table --as-of="$date" $prefecture "persons/$2.jks"
+		at_ten jk-site table --as-of="$date" $prefecture "persons/$2.jks"
 	check "$1's table of kind $2 is in force" 'status 0' "status $?"
 }
 
@@ -110,8 +116,8 @@ ask_in_bulk() # ORGAN
 	ask "$1" "queries/$bulk"
 	if grep -qx "bulk-approved $bulk" queries/MANIFEST; then
 		happening "$1 asks for many at once; boss approves just these"
-		jk-site approve --as-of="$date" --key=persons/boss.raw --command=bulk --id=boss \
-			--requester=pn01 --purpose=mutual-aid-pension --until=2026-05-31 \
+		at_ten jk-site approve --as-of="$date" --key=persons/boss.raw --command=bulk \
+			--id=boss --requester=pn01 --purpose=mutual-aid-pension --until=2026-05-31 \
 			$prefecture "$1.asked"
 		check "$date: boss approves" 'status 0' "status $?"
 	else

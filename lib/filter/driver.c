@@ -16,6 +16,8 @@
 #include "format/time.h"
 
 #define TEXT_WRITE_BYTES 65536
+#define DAY_SECONDS 86400
+#define JAPAN_SECONDS 32400
 
 /* Before the run */
 
@@ -289,6 +291,14 @@ add_consent(struct jk_run *run, struct jk_header *header, const char *consent)
 	if (jk_run_option(run, consent) != NULL)
 		snprintf(header->consents[header->consents_count++], JK_WORD_CHARS,
 		    "%s", consent);
+}
+
+int64_t
+jk_run_moment(const struct jk_run *run)
+{
+	if (jk_time_day(run->now) == run->day)
+		return run->now;
+	return ((int64_t)run->day + 1) * DAY_SECONDS - JAPAN_SECONDS - 1;
 }
 
 int

@@ -56,6 +56,12 @@ struct jk_run {
 /* main() of every program. */
 int jk_main(const struct jk_program *program, int argc, char **argv);
 
+/*
+ * When something was done, for a record of it that must lie on the business date:
+ * now, if that is on it; else its last second.
+ */
+int64_t jk_run_moment(const struct jk_run *run);
+
 /* Raise the exit status of a run that succeeds. */
 void jk_run_raise(struct jk_run *run, enum jk_exit status);
 

@@ -2,11 +2,7 @@
 
 #include "filter/archive.h"
 #include "filter/spool.h"
-#include "format/time.h"
 #include "ledger/places.h"
-
-#define DAY_SECONDS 86400
-#define JAPAN_SECONDS 32400
 
 /* Has the archive begun, and is this date beyond its newest list? */
 static int
@@ -35,19 +31,10 @@ is_empty(struct jk_run *run, bool *empty, struct jk_err *err)
 	return result;
 }
 
-/* Now, if that is on the business date; else the last second of that. */
-static int64_t
-moment(const struct jk_run *run)
-{
-	if (jk_time_day(run->now) == run->day)
-		return run->now;
-	return ((int64_t)run->day + 1) * DAY_SECONDS - JAPAN_SECONDS - 1;
-}
-
 static int
 beat(struct jk_run *run, struct jk_spool *spool, struct jk_err *err)
 {
-	struct jk_access access = { .at = moment(run) };
+	struct jk_access access = { .at = jk_run_moment(run) };
 
 	access.text[JK_ACCESS_RECORD] = jk_bytes_of("operation");
 	access.text[JK_ACCESS_FUNCTION] = jk_bytes_of("heartbeat");

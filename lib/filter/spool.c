@@ -242,6 +242,25 @@ jk_spool_note(struct jk_spool *spool, struct jk_access *access, struct jk_err *e
 }
 
 int
+jk_spool_note_row(
+    struct jk_spool *spool, const struct jk_bytes *row, struct jk_err *err)
+{
+	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
+	struct jk_access access;
+	char at[JK_TIME_CHARS];
+
+	memcpy(fields, row, jk_schema_columns(spool->batch.schema) * sizeof fields[0]);
+	if (fields[spool->columns.at].len == 0) {
+		jk_time_encode(at, jk_run_moment(spool->run));
+		fields[spool->columns.at] = jk_bytes_of(at);
+	}
+	fields[spool->columns.serial] = jk_bytes_of("0");
+	if (jk_access_decode(&access, &spool->columns, fields, err) < 0)
+		return -1;
+	return jk_spool_note(spool, &access, err);
+}
+
+int
 jk_spool_flush(struct jk_spool *spool, struct jk_err *err)
 {
 	if (!spool->has_more)

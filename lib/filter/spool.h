@@ -51,9 +51,16 @@ JK_MUST_CHECK int jk_spool_note(
     struct jk_spool *spool, struct jk_access *access, struct jk_err *err);
 
 /*
+ * The same from a row of jk_spool_schema whose recorder and serial are empty. Where
+ * its time is empty too, it is jk_run_moment. Status 65 when that is none.
+ */
+JK_MUST_CHECK int jk_spool_note_row(
+    struct jk_spool *spool, const struct jk_bytes *row, struct jk_err *err);
+
+/*
  * A record of another system, as it is: fields of jk_spool_schema. Never in one run
- * with jk_spool_note. They become a batch all together or not at all: what a run
- * left cut is dropped by the next one, and whoever put it puts it again.
+ * with a record of this site's own. They become a batch all together or not at all:
+ * what a run left cut is dropped by the next one, and whoever put it puts it again.
  */
 JK_MUST_CHECK int jk_spool_put(
     struct jk_spool *spool, const struct jk_bytes *fields, struct jk_err *err);

@@ -141,12 +141,16 @@ read_content()
 		fail 77 JKS0089 'no key of this site opens the file: %s' "$1"
 }
 
-# Sets: kind, of a stream that verifies.
-read_kind()
+# read_header FILE WORD...: sets the variables of these names, of a stream that
+# verifies, or of the outside of a sealed batch.
+read_header()
 {
-	kind=$(jk-cat -S "$site" --header "$1") || exit $?
-	kind=${kind#*"$newline"kind }
-	kind=${kind%%"$newline"*}
+	header=$newline$(jk-cat -S "$site" --header "$1") || exit $?
+	shift
+	for line; do
+		value=${header#*"$newline$line "}
+		eval "$line=\${value%%\"\$newline\"*}"
+	done
 }
 
 # Sets: newest, the number of the newest table of the kind, without zeros; 0: none.
@@ -162,11 +166,108 @@ find_newest()
 	done
 }
 
-# place NAME: what was judged, into the site, whole or not at all.
+# --- into force ------------------------------------------------------------------
+
+# What is judged lies beside its place under a name that begins with a dot, is
+# recorded in the spool, and gets its name then (jk.conf(5), SIGNED TABLES). So
+# nothing is in force that no operation record tells of, and what a killed run left
+# is recorded and named by the next one.
+
+# Sets: operator, whose certificate signed the table $1. A new operator list has him,
+# since it has all that the one before has.
+find_signer()
+{
+	operator=''
+	read_header "$1" kind signer
+	set -- "$1"
+	if [ "$kind" != operator ]; then
+		kind=operator
+		find_newest
+		set -- "$(printf '%s/tables/operator-%06d.jks' "$site" "$newest")"
+	fi
+	[ -f "$1" ] || return 0
+	operator=$(jk-cat -S "$site" --no-titles --fields=operator,signer "$1") || exit $?
+	operator=$(printf '%s\n' "$operator" |
+		sed -n "s/	$signer\$//p" | head -n 1)
+}
+
+# describe FILE DIRECTORY NAME: what the operation record of it says. Sets: function
+# object operator approval batch case_number.
+describe()
+{
+	function=configuration object='' operator='' approval='' batch=$3 case_number=''
+	read_content "$1"
+	case $2 in
+	approvals)
+		function=approval approval=$content batch=''
+		row=$(jk-cat -S "$site" --no-titles --fields=subject,approver,case_number "$1") ||
+			exit $?
+		IFS='	' read -r object operator case_number <<-END
+			$row
+		END
+		;;
+	*)
+		object=$content
+		[ "$2" = protected ] || find_signer "$1"
+		;;
+	esac
+}
+
+# What was described, into the spool: on disk when this returns.
+record_act()
+{
+	{
+		printf 'resident_code,at,recorder,serial,record,function,touches_number,program,operator,object,batch,approval,case_number\n'
+		printf ',,,,operation,%s,no,jk-site,%s,%s,%s,%s,%s\n' "$function" "$operator" \
+			"$object" "$batch" "$approval" "$case_number"
+	} >"$work/act" || cannot_write "$work/act"
+	jk-extract -q -S "$site" --source=journal --encoding=utf-8 --schema=access \
+		--lane="$code-$code-access" --as-of="$date" "$work/act"
+}
+
+# enact DIRECTORY NAME: what lies there under a dot, and was described, is recorded,
+# and counts. Where nothing was recorded nothing stays; where that is not known the
+# next run finishes it.
+enact()
+{
+	record_act
+	status=$?
+	case $status in
+	0 | 1) ;;
+	74) exit 74 ;;
+	6? | 7[0-8])
+		rm -f -- "$site/$1/.$2.jks"
+		exit $status ;;
+	*) exit $status ;;
+	esac
+	mv -- "$site/$1/.$2.jks" "$site/$1/$2.jks" && settle "$site/$1" ||
+		cannot_write "$site/$1/$2.jks"
+	# Who is not protected any more is not kept on older lists.
+	[ "$1" != protected ] || forget_lists "$2"
+}
+
+# place DIRECTORY NAME: what was judged, into the site, whole or not at all.
 place()
 {
 	settle "$work/new"
-	mv "$work/new" "$site/$1" && settle "$site/${1%/*}" || cannot_write "$site/$1"
+	describe "$work/new" "$1" "$2"
+	mv -- "$work/new" "$site/$1/.$2.jks" && settle "$site/$1" ||
+		cannot_write "$site/$1/.$2.jks"
+	enact "$1" "$2"
+}
+
+# open_directory NAME: locked, and what a killed run left there is in force.
+open_directory()
+{
+	mkdir -p "$site/$1" || cannot_write "$site/$1"
+	lock_site "$site"
+	scratch "$site/$1"
+	for left in "$site/$1"/.*-*.jks; do
+		[ -f "$left" ] || continue
+		name=${left##*/.} name=${name%.jks}
+		describe "$left" "$1" "$name"
+		enact "$1" "$name"
+	done
 }
 
 do_table()
@@ -174,13 +275,11 @@ do_table()
 	site=$1
 	load_site "$site"
 	set_business_date
-	mkdir -p "$site/tables" || cannot_write "$site/tables"
-	lock_site "$site"
-	scratch "$site/tables"
+	open_directory tables
 	# A copy is judged and taken, so that nobody can change it in between.
 	[ -f "$2" ] || fail 66 JKS0064 'no such file: %s' "$2"
 	cp -- "$2" "$work/new" || cannot_write "$work/new"
-	read_kind "$work/new"
+	read_header "$work/new" kind
 	case $kind in
 	hold | operator | plan | purpose | retention) ;;
 	*) fail 65 JKS0090 'not a table that persons sign: %s' "$2" ;;
@@ -189,7 +288,7 @@ do_table()
 	! cmp -s "$work/new" "$(printf '%s/tables/%s-%06d.jks' "$site" "$kind" "$newest")" ||
 		return 0
 	jk-validate -q -n -S "$site" --as-of="$date" "$work/new" || exit $?
-	place "$(printf 'tables/%s-%06d.jks' "$kind" $((newest + 1)))"
+	place tables "$(printf '%s-%06d' "$kind" $((newest + 1)))"
 }
 
 # --- approvals -------------------------------------------------------------------
@@ -249,20 +348,18 @@ do_approve()
 	done
 	load_site "$site"
 	set_business_date
+	open_directory approvals
 	take_subject "$@"
-	mkdir -p "$site/approvals" || cannot_write "$site/approvals"
-	lock_site "$site"
-	scratch "$site/approvals"
 	write_approval
 	jk-validate -q -n -S "$site" --as-of="$date" "$work/new" || exit $?
-	approval=approvals/$content-$opt_command
-	if [ -e "$site/$approval.jks" ]; then
-		has_ended "$site/$approval.jks" ||
-			fail 73 JKS0093 'this is approved already: %s' "$site/$approval.jks"
-		mv "$site/$approval.jks" "$site/$approval-$ended.jks" ||
-			cannot_write "$site/$approval-$ended.jks"
+	name=$content-$opt_command
+	if [ -e "$site/approvals/$name.jks" ]; then
+		has_ended "$site/approvals/$name.jks" ||
+			fail 73 JKS0093 'this is approved already: %s' "$site/approvals/$name.jks"
+		mv "$site/approvals/$name.jks" "$site/approvals/$name-$ended.jks" ||
+			cannot_write "$site/approvals/$name-$ended.jks"
 	fi
-	place "$approval.jks"
+	place approvals "$name"
 }
 
 do_approvals()
@@ -280,13 +377,12 @@ do_approvals()
 
 # --- whom they protect -------------------------------------------------------------
 
-# Sets: kind lane number origin, of the outside of a sealed batch.
-read_outside()
+# forget_lists LANE-NNNNNN: the older ones of the lane.
+forget_lists()
 {
-	header=$(jk-cat -S "$site" --header "$1") || exit $?
-	for line in kind lane number origin; do
-		value=${header#*"$newline$line "}
-		eval "$line=\${value%%\"\$newline\"*}"
+	for file in "$site/protected/${1%-*}"-[0-9][0-9][0-9][0-9][0-9][0-9].jks; do
+		[ "$file" = "$site/protected/$1.jks" ] && break
+		rm -f -- "$file"
 	done
 }
 
@@ -297,12 +393,10 @@ do_protect()
 	site=$1
 	load_site "$site"
 	set_business_date
-	mkdir -p "$site/protected" || cannot_write "$site/protected"
-	lock_site "$site"
-	scratch "$site/protected"
+	open_directory protected
 	[ -f "$2" ] || fail 66 JKS0064 'no such file: %s' "$2"
 	cp -- "$2" "$work/new" || cannot_write "$work/new"
-	read_outside "$work/new"
+	read_header "$work/new" kind lane number origin
 	[ "$kind" = protection ] || fail 65 JKS0094 'not a list of protected persons: %s' "$2"
 	jk-encrypt -q -d -S "$site" --as-of="$date" "$work/new" >/dev/null || exit $?
 	if [ "$origin" != "$code" ]; then
@@ -313,16 +407,11 @@ do_protect()
 			fail 77 JKS0098 'the list protects whom its sender may not: %s' "$2"
 		[ $status -lt 2 ] || exit $status
 	fi
-	name=protected/$lane-$(printf '%06d' "$number").jks
-	if [ -e "$site/$name" ]; then
-		cmp -s "$work/new" "$site/$name" ||
-			fail 76 JKS0095 'another list has this number: %s' "$site/$name"
+	name=$lane-$(printf '%06d' "$number")
+	if [ -e "$site/protected/$name.jks" ]; then
+		cmp -s "$work/new" "$site/protected/$name.jks" ||
+			fail 76 JKS0095 'another list has this number: %s' "$site/protected/$name.jks"
 		return 0
 	fi
-	place "$name"
-	# Who is not protected any more is not kept on older lists.
-	for file in "$site/protected/$lane"-[0-9][0-9][0-9][0-9][0-9][0-9].jks; do
-		[ "$file" = "$site/$name" ] && break
-		rm -f -- "$file"
-	done
+	place protected "$name"
 }

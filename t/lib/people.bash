@@ -61,6 +61,13 @@ install()
 	jk-site table --as-of="$DAY" prefecture "$1"
 }
 
+# begin_log: what was recorded until now is forgotten, so that a test begins with the
+# spool of a site in which nothing was done.
+begin_log()
+{
+	rm -f prefecture/spool/*
+}
+
 make_office()
 (
 	set -e
@@ -75,6 +82,7 @@ make_office()
 	mapfile -t rows < <(rows_in_force)
 	list admin "${rows[@]}"
 	install list.jks
+	begin_log
 )
 
 # office: such a prefecture, to be changed at will; the current directory from now on.

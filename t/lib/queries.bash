@@ -54,6 +54,7 @@ make_counter()
 	install list.jks
 	purposes | as boss purpose -f -o purposes.jks
 	install purposes.jks
+	begin_log
 	people 300 >people.tsv
 	batch 1 --consent initial <people.tsv >b1
 	jk-encrypt -q -S city --as-of="$DAY" b1

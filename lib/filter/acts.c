@@ -1,0 +1,204 @@
+#include "filter/acts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "filter/spool_batch.h"
+#include "filter/spool_seal.h"
+#include "ledger/person.h"
+#include "ledger/places.h"
+#include "rules/rows.h"
+
+#define NUMBER_CHARS 7 /* -NNNNNN */
+
+const char *
+jk_act_directory(enum jk_act_place place)
+{
+	static const char *const directories[JK_ACT_PLACES] = {
+		[JK_ACT_APPROVALS] = "approvals",
+		[JK_ACT_PROTECTED] = "protected",
+		[JK_ACT_TABLES] = "tables",
+	};
+
+	return directories[place];
+}
+
+int
+jk_acts_compare(const struct jk_act *a, const struct jk_act *b)
+{
+	if (a->place != b->place)
+		return a->place < b->place ? -1 : 1;
+	if (a->place == JK_ACT_APPROVALS)
+		return strcmp(a->content, b->content);
+	return strcmp(a->name, b->name);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return jk_acts_compare(a, b);
+}
+
+int
+jk_acts_put(struct jk_acts *acts, const struct jk_act *act, struct jk_err *err)
+{
+	if (acts->count == acts->room) {
+		size_t room = acts->room > 0 ? 2 * acts->room : 64;
+		struct jk_act *more = reallocarray(acts->acts, room, sizeof *more);
+
+		if (more == NULL)
+			return jk_err_memory(err);
+		acts->acts = more;
+		acts->room = room;
+	}
+	acts->acts[acts->count++] = *act;
+	return 0;
+}
+
+void
+jk_acts_sort(struct jk_acts *acts)
+{
+	if (acts->count > 1)
+		qsort(acts->acts, acts->count, sizeof *acts->acts, compare);
+}
+
+void
+jk_acts_release(struct jk_acts *acts)
+{
+	free(acts->acts);
+	memset(acts, 0, sizeof *acts);
+}
+
+/* Records */
+
+struct loading {
+	struct jk_acts *acts;
+	struct jk_run *run;
+	char recorder[JK_RECORDER_CHARS];
+};
+
+/* A list of protected persons has the name of a batch: LANE-NNNNNN. */
+static bool
+is_batch(struct jk_bytes name)
+{
+	struct jk_lane lane;
+
+	return name.len > NUMBER_CHARS &&
+	       jk_lane_decode(&lane, jk_bytes(name.ptr, name.len - NUMBER_CHARS));
+}
+
+/* Is the record of an act of this site? What else it may be is passed over. */
+static bool
+decode(
+    struct jk_act *act, const struct loading *loading, const struct jk_access *access)
+{
+	const struct jk_bytes *text = access->text;
+	bool approves = jk_bytes_is(text[JK_ACCESS_FUNCTION], "approval");
+	struct jk_bytes name = text[approves ? JK_ACCESS_OBJECT : JK_ACCESS_BATCH];
+	struct jk_bytes content =
+	    text[approves ? JK_ACCESS_APPROVAL : JK_ACCESS_OBJECT];
+
+	if (!jk_bytes_is(text[JK_ACCESS_RECORDER], loading->recorder) ||
+	    !jk_bytes_is(text[JK_ACCESS_PROGRAM], "jk-site") ||
+	    (!approves && !jk_bytes_is(text[JK_ACCESS_FUNCTION], "configuration")))
+		return false;
+	act->place = approves         ? JK_ACT_APPROVALS
+		     : is_batch(name) ? JK_ACT_PROTECTED
+				      : JK_ACT_TABLES;
+	act->day = access->day;
+	return jk_text_copy(act->name, sizeof act->name, name) &&
+	       jk_text_copy(act->content, sizeof act->content, content);
+}
+
+static int
+take(struct loading *loading, const struct jk_access *access, struct jk_err *err)
+{
+	struct jk_act act;
+
+	if (!decode(&act, loading, access))
+		return 0;
+	return jk_acts_put(loading->acts, &act, err);
+}
+
+/* Operation records are about no person, so they are found together. */
+static int
+read_archive(
+    struct loading *loading, const struct jk_archive *archive, struct jk_err *err)
+{
+	struct jk_person *person = jk_person_open(archive->ledger, err);
+	struct jk_access_columns columns;
+	struct jk_person_place place;
+	const struct jk_bytes *fields;
+	struct jk_access access;
+	enum jk_next next = JK_NEXT_FAILED;
+
+	if (person != NULL &&
+	    jk_access_columns_find(&columns, archive->schema, err) == 0 &&
+	    jk_person_seek(person, "", "", "", err) == 0) {
+		while ((next = jk_person_next(person, &fields, &place, err)) ==
+		       JK_NEXT_RECORD)
+			if (jk_access_decode(&access, &columns, fields, err) < 0 ||
+			    take(loading, &access, err) < 0) {
+				next = JK_NEXT_FAILED;
+				break;
+			}
+	}
+	jk_person_free(person);
+	return next == JK_NEXT_FAILED ? jk_err_at(err, "archive") : 0;
+}
+
+static int
+read_batch(struct loading *loading, const struct jk_lane *lane, uint64_t number,
+    struct jk_err *err)
+{
+	struct jk_spool_batch batch;
+	struct jk_access access;
+	enum jk_next next = JK_NEXT_END;
+	bool found;
+	int result =
+	    jk_spool_batch_open(&batch, loading->run, lane, number, &found, err);
+
+	while (result == 0 && found &&
+	       (next = jk_spool_batch_next(&batch, &access, err)) == JK_NEXT_RECORD)
+		result = take(loading, &access, err);
+	jk_spool_batch_close(&batch);
+	return next == JK_NEXT_FAILED ? -1 : result;
+}
+
+/* What the archive has already may still lie in the spool. */
+static int
+read_spool(
+    struct loading *loading, const struct jk_archive *archive, struct jk_err *err)
+{
+	const struct jk_list_lane *row = NULL;
+	struct jk_lane own, lane;
+	struct jk_places places;
+	uint64_t taken, number;
+	int result = jk_places_read(&places, loading->run->site.path, "spool", err);
+
+	jk_spool_lane(&own, loading->run);
+	if (archive->ledger != NULL)
+		row = jk_list_lane(jk_ledger_list(archive->ledger), &own);
+	taken = row != NULL ? row->number : 0;
+	for (size_t i = 0; result == 0 && i < places.count; i++)
+		if (jk_place_decode(&lane, &number, places.names[i]) &&
+		    jk_lane_equal(&lane, &own) && number > taken)
+			result = read_batch(loading, &own, number, err);
+	jk_places_release(&places);
+	return result;
+}
+
+int
+jk_acts_load(struct jk_acts *acts, struct jk_run *run, const struct jk_archive *archive,
+    struct jk_err *err)
+{
+	struct loading loading = { .acts = acts, .run = run };
+
+	memset(acts, 0, sizeof *acts);
+	jk_spool_recorder(loading.recorder, run);
+	if ((archive->ledger != NULL && read_archive(&loading, archive, err) < 0) ||
+	    read_spool(&loading, archive, err) < 0)
+		return -1;
+	jk_acts_sort(acts);
+	return 0;
+}
