@@ -2,6 +2,7 @@
 # jk-site recovery and recover (jk.conf(5), RECOVERY): keys wrapped to two holders.
 
 load lib/nights
+load lib/power
 
 DATES='--from=2026-01-01 --until=2035-12-31'
 
@@ -35,6 +36,11 @@ setup()
 	people=${made%/*}/first-load/people
 	cp -a "$made/sites/." "$BATS_TEST_TMPDIR"
 	cd "$BATS_TEST_TMPDIR"
+}
+
+teardown()
+{
+	no_disk "$BATS_TEST_TMPDIR"
 }
 
 # Private keys that are wrapped, by their places.
@@ -96,7 +102,7 @@ keys()
 	sed "4s/.*/$(sed -n 4p bob.raw)/" ann.raw >both.raw
 	fails 76 JKS0119 jk-site recover --key=both.raw prefecture
 	[ ! -e prefecture/keys/heads.key ]
-	[ -z "$(ls -A prefecture/keys | grep recovered)" ]
+	[ -z "$(find prefecture -name '.*.u')" ]
 }
 
 @test "who is no holder opens nothing" {
@@ -130,7 +136,7 @@ keys()
 	run -0 jk-site recover --key=ann.raw prefecture
 	fails 76 JKS0121 jk-site recover --key=bob.raw prefecture
 	[ ! -e "prefecture/keys/keep/$1.raw" ]
-	[ -z "$(ls -A prefecture/keys | grep recovered)" ]
+	[ -z "$(find prefecture -name '.*.u')" ]
 }
 
 @test "what is destroyed with its wrap is gone for the holders too" {
@@ -220,4 +226,54 @@ keys()
 	[ ! -e backup/site/recovery ]
 	run grep -rl -e wrap backup/site/trust
 	[ -z "$(find backup -name '*.wrap' -o -name holders.pem)" ]
+}
+
+# The disk
+
+@test "a keep key that jk-site makes lies on the raw disk once" {
+	can_cut
+	new_disk 16
+	jk-site init --code=230006 --role=prefecture --name=愛知県 --parent=000001 $DATES --ca=ca disk/site
+	jk-site keep --months=2 disk/site
+	marks_of disk/site/keys/keep >marks
+	[ "$(grep -c '^secret ' marks)" -eq 4 ]
+	unplugged
+	[ "$(copies image <marks | grep -c '^1 ')" -eq 4 ]
+}
+
+@test "what one holder alone could open is nowhere on the raw disk when it is over" {
+	rm -rf prefecture/recovery
+	on_disk 16
+	wrap
+	cp -a prefecture/keys wanted
+	for key in $(keys); do
+		shred -u "prefecture/$key"
+	done
+	jk-site recover --key=ann.raw prefecture >missing
+	marks_of prefecture/recovery | grep 'half$' >marks
+	[ "$(wc -l <marks)" -eq "$(ls prefecture/recovery/*.half | wc -l)" ]
+	jk-site recover --key=bob.raw prefecture
+	diff -r wanted prefecture/keys
+	wraps=$(ls prefecture/recovery/*.wrap | wc -l)
+	marks_of prefecture/keys | grep '^secret .*\(keep\|heads\)' >secrets
+	unplugged
+	[ "$(copies image <marks | grep -c '^0 ')" -eq "$(wc -l <marks)" ]
+	# AuthEnvelopedData names itself where nothing is wrapped around it.
+	[ "$(echo 'bytes 060b2a864886f70d0109100117 -' | copies image)" = \
+		"$wraps bytes 060b2a864886f70d0109100117 -" ]
+	[ "$(copies image <secrets | grep -c '^1 ')" -eq "$(wc -l <secrets)" ]
+}
+
+@test "what a killed run began to wrap, for whomever, is made anew" {
+	rm prefecture/recovery/heads.wrap
+	echo rest >prefecture/recovery/.heads.wrap.u
+	echo rest >prefecture/recovery/.opening.wrap.u
+	cp prefecture/recovery/opening.wrap before
+	wrap
+	cmp prefecture/recovery/opening.wrap before
+	[ -z "$(find prefecture -name '.*.u')" ]
+	rm prefecture/keys/heads.key
+	run -0 jk-site recover --key=ann.raw prefecture
+	run -0 jk-site recover --key=bob.raw prefecture
+	[ -e prefecture/keys/heads.key ]
 }

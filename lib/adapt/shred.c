@@ -104,24 +104,55 @@ overwrite_and_unlink(const char *path, struct jk_err *err)
 	return jk_unlink(path, err);
 }
 
+static bool
+is_there(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+/* Both of its names may be there: then the rest of an earlier one goes first. */
+static int
+shred(const char *path, const char *gone, struct jk_err *err)
+{
+	int fd;
+
+	if (open_regular(path, &fd, err) < 0)
+		return -1;
+	if (fd >= 0) {
+		close(fd);
+		if (strcmp(path, gone) != 0 && is_there(gone) &&
+		    overwrite_and_unlink(gone, err) < 0)
+			return -1;
+		if (rename(path, gone) != 0)
+			return cannot(path, err);
+	}
+	return overwrite_and_unlink(gone, err);
+}
+
+static int
+shred_named(const char *path, struct jk_err *err)
+{
+	char *gone = gone_name(path, err);
+	int result = gone != NULL ? shred(path, gone, err) : -1;
+
+	free(gone);
+	return result;
+}
+
 int
 jk_shred(const char *path, struct jk_err *err)
 {
-	char *gone = gone_name(path, err);
-	int fd, result = -1;
+	const char *slash = strrchr(path, '/');
+	const char *name = slash != NULL ? slash + 1 : path;
+	char *unfinished;
+	int result = 0;
 
-	if (gone == NULL)
-		return -1;
-	if (open_regular(path, &fd, err) == 0) {
-		if (fd >= 0)
-			close(fd);
-		if (fd >= 0 && rename(path, gone) != 0)
-			cannot(path, err);
-		else
-			result = overwrite_and_unlink(gone, err);
-	}
-	free(gone);
-	return result;
+	if (asprintf(&unfinished, "%.*s.%s.u", (int)(name - path), path, name) < 0)
+		return jk_err_memory(err);
+	if (is_there(unfinished))
+		result = shred_named(unfinished, err);
+	free(unfinished);
+	return result == 0 ? shred_named(path, err) : -1;
 }
 
 int

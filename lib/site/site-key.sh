@@ -204,12 +204,15 @@ name_next()
 	done
 }
 
-# make_keep LEDGER: in the scratch directory, a keep key.
+# make_keep LEDGER: a keep key, of which no other copy than the one that is installed
+# may ever lie on a disk. Sets: keeps, a line each: LEDGER and the base64 of its DER.
+keeps=$newline
 make_keep()
 {
-	mkdir "$work/$1" && openssl genpkey -algorithm EC \
-		-pkeyopt ec_paramgen_curve:P-256 >"$work/$1.key" 2>/dev/null ||
+	mkdir "$work/$1" && pem=$(openssl genpkey -algorithm EC \
+		-pkeyopt ec_paramgen_curve:P-256 2>/dev/null) ||
 		fail 69 JKS0021 'openssl cannot make a key or request'
+	keeps="$keeps$1 $(printf '%s' "$pem" | grep -v '^-----' | tr -d '\n')$newline"
 }
 
 # The keep key of ledger $1, split, in the form of jk.conf(5).
@@ -227,7 +230,12 @@ write_keys()
 {
 	bodies=''
 	for key; do
-		read_body <"$work/$key.key"
+		if [ -d "$work/$key" ]; then
+			body=${keeps#*"$newline$key "}
+			body=${body%%"$newline"*}
+		else
+			read_body <"$work/$key.key"
+		fi
 		bodies=$bodies$body
 	done
 	decode_lines 138 "$bodies"

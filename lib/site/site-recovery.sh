@@ -91,11 +91,19 @@ place_of()
 	esac
 }
 
-# encrypt CERTIFICATE IN OUT
+# encrypt CERTIFICATE: standard input to standard output
 encrypt()
 {
-	openssl cms -encrypt -binary -aes-256-gcm -outform DER -in "$2" -out "$3" \
-		-recip "$1" -keyopt ecdh_kdf_md:sha256 2>/dev/null ||
+	openssl cms -encrypt -binary -aes-256-gcm -outform DER -recip "$1" \
+		-keyopt ecdh_kdf_md:sha256 2>/dev/null
+}
+
+# wrap IN OUT: for the second holder, and then for the first. What is for one of them
+# alone never lies on a disk.
+wrap()
+{
+	{ encrypt "$work/second.pem" <"$1" || : >"$work/failed"; } |
+		encrypt "$work/first.pem" >"$2" && [ ! -f "$work/failed" ] ||
 		fail 69 JKS0117 'openssl cannot wrap a key'
 }
 
@@ -123,19 +131,22 @@ do_recovery()
 	scratch "$recovery"
 	take_holders
 	renew_wraps
-	mkdir "$work/wraps" || cannot_write "$work"
+	# A killed run's, perhaps for other holders.
+	wipe "$recovery"/.*.wrap.u
 	keys=$(list_keys)
-	while read -r name file; do
+	while read -r name key; do
 		[ -n "$name" ] && { [ -n "$renew" ] || [ ! -f "$recovery/$name.wrap" ]; } || continue
-		encrypt "$work/second.pem" "$file" "$work/inner"
-		encrypt "$work/first.pem" "$work/inner" "$work/wraps/$name.wrap"
+		wrap "$key" "$recovery/.$name.wrap.u"
 	done <<END
 $keys
 END
-	settle_files "$work/holders.pem" "$work"/wraps/*
+	settle_files "$work/holders.pem" "$recovery"/.*.wrap.u
 	# Who finds other holders named finds wraps of theirs, or makes them again.
-	for file in "$work"/wraps/*; do
-		[ ! -f "$file" ] || mv "$file" "$recovery/" || cannot_write "$recovery"
+	for new in "$recovery"/.*.wrap.u; do
+		[ -f "$new" ] || continue
+		name=${new##*/.} name=${name%.u}
+		wipe "$recovery/$name"
+		mv "$new" "$recovery/$name" || cannot_write "$recovery"
 	done
 	mv "$work/holders.pem" "$recovery/" && settle "$recovery" || cannot_write "$recovery"
 }
@@ -150,13 +161,20 @@ print_pem()
 	echo '-----END PRIVATE KEY-----'
 }
 
-# decrypt IN OUT, with the key in $opt_key. What does not hold leaves nothing.
+# Sets: unfinished, the name that belongs to file $1 until it is whole. Whoever
+# destroys a key destroys what is left under this name too.
+unfinished_name()
+{
+	unfinished=${1%/*}/.${1##*/}.u
+	wipe "$unfinished"
+}
+
+# decrypt IN, with the key in $opt_key, into $unfinished.
 decrypt()
 {
 	print_pem | openssl cms -decrypt -binary -inform DER -in "$1" -inkey /dev/stdin \
-		-out "$2" 2>/dev/null && return
-	rm -f "$2"
-	fail 76 JKS0119 'the key does not open it, or it was changed: %s' "$1"
+		-out "$unfinished" 2>/dev/null ||
+		fail 76 JKS0119 'the key does not open it, or it was changed: %s' "$1"
 }
 
 # Is the file $2 the key of name $1? Who can write a wrap can wrap anything.
@@ -185,9 +203,10 @@ check_key()
 # The first holder's turn with one key: what remains is for the second alone.
 open_outer()
 {
-	decrypt "$recovery/$name.wrap" "$work/$name.half"
-	settle "$work/$name.half"
-	mv "$work/$name.half" "$recovery/" || cannot_write "$recovery/$name.half"
+	unfinished_name "$recovery/$name.half"
+	decrypt "$recovery/$name.wrap"
+	settle "$unfinished"
+	mv "$unfinished" "$recovery/$name.half" || cannot_write "$recovery/$name.half"
 }
 
 # The second one's: the key goes into its place, as jk.conf(5) has it.
@@ -196,12 +215,14 @@ open_inner()
 	[ -f "$recovery/$name.half" ] ||
 		fail 75 JKS0120 'the first holder comes first: %s' "$recovery/$name.half"
 	read_raw "$opt_key"
-	decrypt "$recovery/$name.half" "$keys/key"
-	check_key "$name" "$keys/key" ||
+	place=$file
+	unfinished_name "$place"
+	decrypt "$recovery/$name.half"
+	check_key "$name" "$unfinished" ||
 		fail 76 JKS0121 'what was wrapped is not the key of this name: %s' "$name"
-	settle "$keys/key"
-	mv "$keys/key" "$file" && settle "$(dirname -- "$file")" || cannot_write "$file"
-	rm -f "$recovery/$name.half"
+	settle "$unfinished"
+	mv "$unfinished" "$place" && settle "$(dirname -- "$place")" || cannot_write "$place"
+	wipe "$recovery/$name.half"
 }
 
 # Sets: turn, first or second, by the name in the key.
@@ -225,11 +246,9 @@ do_recover()
 	[ -f "$recovery/holders.pem" ] || fail 66 JKS0123 'no wraps are here: %s' "$recovery"
 	[ -f "$opt_key" ] || fail 66 JKS0022 'no key: %s' "$opt_key"
 	lock_site "$site"
-	# A key is in the clear only where private keys lie.
-	scratch "$site/keys" recovered
-	keys=$work
 	scratch "$recovery"
-	trap 'rm -rf "$work" "$keys"' EXIT
+	unfinished=''
+	trap 'wipe "$unfinished"; rm -rf "$work"' EXIT
 	find_turn
 	for wrap in "$recovery"/*.wrap; do
 		[ -f "$wrap" ] || continue

@@ -73,6 +73,19 @@ test_files(void)
 	ok(jk_shred(in(".more.gone"), &err) == 0 && !is_there(".more.gone") &&
 		!is_there("..more.gone.gone"),
 	    "or by its second");
+	make("secret", "again");
+	make(".secret.gone", "who");
+	if (unlink(in("other")) != 0 || link(in(".secret.gone"), in("other")) != 0)
+		abort();
+	ok(jk_shred(in("secret"), &err) == 0 && !is_there("secret") &&
+		!is_there(".secret.gone") && is_overwritten("other", 3),
+	    "where both names are there, both files are overwritten");
+	make(".secret.u", "begun");
+	if (unlink(in("other")) != 0 || link(in(".secret.u"), in("other")) != 0)
+		abort();
+	ok(jk_shred(in("secret"), &err) == 0 && !is_there(".secret.u") &&
+		is_overwritten("other", 5),
+	    "so is what was left of it unfinished");
 	make("empty", "");
 	ok(jk_shred(in("empty"), &err) == 0 && !is_there("empty"), "an empty one, too");
 }
