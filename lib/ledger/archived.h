@@ -13,11 +13,14 @@ struct jk_archived;
 
 /*
  * The months from and to, YYYY-MM, both included, and all up to `old` ("": none).
+ * Of a record only the columns of these names are wanted, and its key (stream/
+ * seeker.h); NULL: all.
  * The ledger is borrowed; a commit on it ends the use. Status 77 when the key of a
  * month is not here.
  */
 JK_MUST_CHECK struct jk_archived *jk_archived_open(struct jk_ledger *archive,
-    const char *from, const char *to, const char *old, struct jk_err *err);
+    const char *from, const char *to, const char *old, const char *const *wanted,
+    struct jk_err *err);
 void jk_archived_free(struct jk_archived *archived);
 
 /*

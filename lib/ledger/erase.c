@@ -176,7 +176,7 @@ pass_month(struct rewriting *rewriting, struct jk_ledger *ledger, const char *bu
     struct jk_month *month, uint64_t *went, struct jk_err *err)
 {
 	struct jk_archived *archived =
-	    jk_archived_open(ledger, bucket, bucket, "", err);
+	    jk_archived_open(ledger, bucket, bucket, "", NULL, err);
 	const struct jk_bytes *fields;
 	enum jk_next next = JK_NEXT_FAILED;
 	struct jk_due_why why;

@@ -37,6 +37,7 @@ struct jk_seeker {
 	enum stage stage; /* as far as that is decoded, and ... */
 	struct jk_bytes content; /* ... the others come from here */
 	bool in_key[JK_SCHEMA_MAX_COLUMNS], is_first[JK_SCHEMA_MAX_COLUMNS];
+	bool is_wanted[JK_SCHEMA_MAX_COLUMNS]; /* of a whole record */
 
 	/* Behind a prefix few records are expected: they are had one by one. */
 	unsigned few; /* so many more */
@@ -278,8 +279,10 @@ read_schema(struct jk_seeker *seeker, const struct jk_schema *known, struct jk_e
 		seeker->schema = known;
 	else if (decode_schema(seeker, fingerprint, err) < 0)
 		return -1;
-	for (size_t i = 0; i < jk_schema_columns(seeker->schema); i++)
+	for (size_t i = 0; i < jk_schema_columns(seeker->schema); i++) {
 		seeker->columns[i] = jk_schema_column(seeker->schema, i);
+		seeker->is_wanted[i] = true;
+	}
 	for (size_t i = 0; i < jk_schema_keys(seeker->schema); i++)
 		seeker->in_key[jk_schema_key(seeker->schema, i)] = true;
 	if (jk_schema_keys(seeker->schema) > 0)
@@ -362,7 +365,8 @@ static int
 decode_more(struct jk_seeker *seeker, struct jk_err *err)
 {
 	bool is_first = seeker->stage == STAGE_FIRST;
-	struct jk_decoding how = { .wanted = is_first ? seeker->in_key : NULL,
+	struct jk_decoding how = { .wanted =
+				       is_first ? seeker->in_key : seeker->is_wanted,
 		.held = is_first ? seeker->is_first : seeker->in_key };
 
 	if (jk_body_decode(seeker->coder, seeker->columns,
@@ -562,6 +566,18 @@ jk_seeker_frames(const struct jk_seeker *seeker)
 	return seeker->frames;
 }
 
+void
+jk_seeker_want(struct jk_seeker *seeker, const char *const *names)
+{
+	memcpy(seeker->is_wanted, seeker->in_key, sizeof seeker->is_wanted);
+	for (; *names != NULL; names++) {
+		int column = jk_schema_find(seeker->schema, *names);
+
+		if (column >= 0)
+			seeker->is_wanted[column] = true;
+	}
+}
+
 /* The cursor */
 
 /* Put it on the first record of a frame, or the end, without reading that. */
@@ -578,10 +594,20 @@ go_to_frame(struct jk_seeker *seeker, uint64_t frame, struct jk_err *err)
 	return 0;
 }
 
+/* Fetch those columns of a row, and no other ones: each step of a walk does. */
+static void
+fetch(struct jk_seeker *seeker, const struct jk_table *table, const bool *columns,
+    size_t row)
+{
+	for (size_t i = 0; i < table->columns; i++)
+		if (columns[i])
+			seeker->fields[i] = jk_values_at(&table->values[i], row);
+}
+
 static int
 row_key(struct jk_seeker *seeker, size_t row, struct jk_err *err)
 {
-	jk_table_get(&seeker->table, row, seeker->fields);
+	fetch(seeker, &seeker->table, seeker->in_key, row);
 	jk_sort_key(&seeker->row_key, seeker->schema, seeker->fields);
 	return jk_buf_failed(&seeker->row_key) ? jk_err_memory(err) : 0;
 }
@@ -715,7 +741,7 @@ pick(struct jk_seeker *seeker, struct jk_err *err)
 		seeker->table.records, seeker->row, &seeker->one, err) < 0)
 		return jk_err_at(err, _("frame %llu"), (unsigned long long)seeker->at);
 	seeker->picked = seeker->at;
-	jk_table_get(&seeker->one, 0, seeker->fields);
+	fetch(seeker, &seeker->one, seeker->is_wanted, 0);
 	return 0;
 }
 
@@ -724,14 +750,13 @@ jk_seeker_record(
     struct jk_seeker *seeker, const struct jk_bytes **fields, struct jk_err *err)
 {
 	bool is_whole = seeker->decoded == seeker->at && seeker->stage == STAGE_WHOLE;
-	const struct jk_table *table;
 
 	*fields = seeker->fields;
 	if (seeker->few > 0 && !is_whole)
 		return pick(seeker, err);
-	if (jk_seeker_table(seeker, seeker->at, &table, err) < 0)
+	if (need(seeker, seeker->at, STAGE_WHOLE, err) < 0)
 		return -1;
-	jk_table_get(table, seeker->row, seeker->fields);
+	fetch(seeker, &seeker->table, seeker->is_wanted, seeker->row);
 	return 0;
 }
 

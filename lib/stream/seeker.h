@@ -54,6 +54,12 @@ const struct jk_header *jk_seeker_header(const struct jk_seeker *seeker);
 const struct jk_schema *jk_seeker_schema(const struct jk_seeker *seeker);
 const struct jk_checkpoint *jk_seeker_final(const struct jk_seeker *seeker);
 
+/*
+ * Only the columns of these names, up to NULL, are wanted, beside those of the key: no
+ * other one is inflated in a walk, and records have it empty. Before the first seek.
+ */
+void jk_seeker_want(struct jk_seeker *seeker, const char *const *names);
+
 /* How many frames of records; they have the numbers from 1 on. */
 uint64_t jk_seeker_frames(const struct jk_seeker *seeker);
 

@@ -211,6 +211,48 @@ test_prefix(struct jk_seeker *seeker)
 	    "whatever was looked for before in the same frame");
 }
 
+/* How many records there are from the cursor on, all with a text or all without. */
+static unsigned
+walk(struct jk_seeker *seeker, bool has_text)
+{
+	const struct jk_bytes *fields;
+	struct jk_bytes key;
+	unsigned right = 0;
+
+	while (jk_seeker_key(seeker, &key)) {
+		if (jk_seeker_record(seeker, &fields, &err) < 0)
+			return 0;
+		right += fields[0].len == 11 && fields[1].len > 0 &&
+			 (fields[2].len > 0) == has_text;
+		if (jk_seeker_step(seeker, &err) < 0)
+			return 0;
+	}
+	return right;
+}
+
+static void
+test_wanted(void)
+{
+	static const char *const none[] = { NULL };
+	static const char *const text[] = { "nothing", "text", NULL };
+	struct jk_seeker *seeker = open_file(digest);
+
+	jk_seeker_want(seeker, none);
+	ok(jk_seeker_seek(seeker, jk_bytes(NULL, 0), &err) == 0 &&
+		walk(seeker, false) == RECORDS,
+	    "where no column is wanted records have their key and nothing else");
+	ok(jk_seeker_seek_prefix(seeker, jk_bytes_of("00000020000\x1f"), &err) == 0 &&
+		walk(seeker, false) == RECORDS - 20000,
+	    "so do those behind a prefix");
+	jk_seeker_free(seeker);
+	seeker = open_file(digest);
+	jk_seeker_want(seeker, text);
+	ok(jk_seeker_seek(seeker, jk_bytes(NULL, 0), &err) == 0 &&
+		walk(seeker, true) == RECORDS,
+	    "a column that is wanted is there, and one that is unknown is passed over");
+	jk_seeker_free(seeker);
+}
+
 static void
 test_frames(struct jk_seeker *seeker)
 {
@@ -406,6 +448,7 @@ main(void)
 	test_walk(seeker);
 	test_seek(seeker);
 	test_prefix(seeker);
+	test_wanted();
 	test_frames(seeker);
 	jk_seeker_free(seeker);
 	test_betrayal();
