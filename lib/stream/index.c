@@ -122,6 +122,14 @@ last_of(const struct jk_index_part *part, size_t row)
 	return jk_values_at(&part->rows.values[COLUMN_LAST], row);
 }
 
+struct jk_bytes
+jk_index_last(const struct jk_index *index, uint64_t frame)
+{
+	const struct jk_index_part *part = part_of(index, frame);
+
+	return last_of(part, frame - part->before - 1);
+}
+
 /* The first row whose last key is not below `key`; as many as there are: none. */
 static size_t
 find_row(const struct jk_index_part *part, struct jk_bytes key)

@@ -34,6 +34,8 @@ JK_MUST_CHECK int jk_index_need_first(struct jk_index *index,
 /* That of a frame whose first key was made. */
 struct jk_bytes jk_index_first(const struct jk_index *index, uint64_t frame);
 
+struct jk_bytes jk_index_last(const struct jk_index *index, uint64_t frame);
+
 /* The first frame whose last key is not below `key`; frames + 1 when none is. */
 uint64_t jk_index_frame_of(const struct jk_index *index, struct jk_bytes key);
 

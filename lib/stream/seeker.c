@@ -612,18 +612,30 @@ row_key(struct jk_seeker *seeker, size_t row, struct jk_err *err)
 	return jk_buf_failed(&seeker->row_key) ? jk_err_memory(err) : 0;
 }
 
-/* The first row of the decoded frame that is not below `key`, and its key. */
+/* Is the key of that row of the decoded frame, which then is row_key, below `key`? */
 static int
-seek_row(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err)
+row_is_below(struct jk_seeker *seeker, size_t row, struct jk_bytes key, bool *below,
+    struct jk_err *err)
 {
-	size_t low = 0, high = seeker->table.records;
+	if (row_key(seeker, row, err) < 0)
+		return -1;
+	*below = jk_bytes_compare(jk_buf_bytes(&seeker->row_key), key) < 0;
+	return 0;
+}
+
+/* The first row from low on, and before high, that is not below `key`; and its key. */
+static int
+seek_row(struct jk_seeker *seeker, struct jk_bytes key, size_t low, size_t high,
+    struct jk_err *err)
+{
+	bool below;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (row_key(seeker, middle, err) < 0)
+		if (row_is_below(seeker, middle, key, &below, err) < 0)
 			return -1;
-		if (jk_bytes_compare(jk_buf_bytes(&seeker->row_key), key) < 0)
+		if (below)
 			low = middle + 1;
 		else
 			high = middle;
@@ -636,15 +648,45 @@ seek_row(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err)
 	return row_key(seeker, low, err);
 }
 
-/* The same, in a frame that may have to be read for it. */
+/* In a frame that may have to be read for it. */
 static int
 seek_in_frame(
     struct jk_seeker *seeker, uint64_t frame, struct jk_bytes key, struct jk_err *err)
 {
-	if (need(seeker, frame, STAGE_KEYS, err) < 0 || seek_row(seeker, key, err) < 0)
+	if (need(seeker, frame, STAGE_KEYS, err) < 0 ||
+	    seek_row(seeker, key, 0, seeker->table.records, err) < 0)
 		return -1;
 	seeker->at = frame;
 	return 0;
+}
+
+/* Does `key` lie behind the cursor, in its frame? */
+static bool
+is_close(const struct jk_seeker *seeker, struct jk_bytes key)
+{
+	return seeker->in_frame &&
+	       jk_bytes_compare(jk_buf_bytes(&seeker->row_key), key) < 0 &&
+	       jk_bytes_compare(key, jk_index_last(&seeker->index, seeker->at)) <= 0;
+}
+
+/* Whoever seeks in the order of the keys finds the next one a few rows on. */
+static int
+seek_close(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err)
+{
+	size_t low = seeker->row + 1, high, step = 1;
+	bool below = true;
+
+	if (need(seeker, seeker->at, STAGE_KEYS, err) < 0)
+		return -1;
+	for (high = low; below && high < seeker->table.records; step *= 2) {
+		if (row_is_below(seeker, high, key, &below, err) < 0)
+			return -1;
+		low = below ? high + 1 : low;
+		high += below ? step : 0;
+	}
+	if (high > seeker->table.records)
+		high = seeker->table.records;
+	return seek_row(seeker, key, low, high, err);
 }
 
 int
@@ -656,6 +698,8 @@ jk_seeker_seek(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err
 		return jk_err_set(err, JK_EXIT_SOFTWARE, "JK00337",
 		    _("a stream that is not sorted has no cursor"));
 	seeker->few = 0;
+	if (is_close(seeker, key))
+		return seek_close(seeker, key, err);
 	frame = jk_index_frame_of(&seeker->index, key);
 	if (go_to_frame(seeker, frame, err) < 0)
 		return -1;

@@ -168,6 +168,28 @@ test_seek(struct jk_seeker *seeker)
 	    "one behind all to the end");
 }
 
+/* Ascending, with few and with many records between what is looked for. */
+static void
+test_ascending(struct jk_seeker *seeker)
+{
+	static const unsigned strides[] = { 1, 2, 3, 10, 61, 500, 3001 };
+	char sought[16], expected[40];
+	unsigned wrong = 0, tried = 0;
+
+	for (size_t i = 0; i < sizeof strides / sizeof strides[0]; i++)
+		for (unsigned code = 0; code < RECORDS - 2; code += strides[i]) {
+			snprintf(sought, sizeof sought, "%011u", code);
+			snprintf(expected, sizeof expected, "%011u\x1f%018u",
+			    code + code % 2, 9);
+			tried++;
+			wrong +=
+			    jk_seeker_seek(seeker, jk_bytes_of(sought), &err) < 0 ||
+			    !key_is(seeker, expected);
+		}
+	ok(wrong == 0, "looked for in order each key is found, %u of %u wrong", wrong,
+	    tried);
+}
+
 /* Does the prefix of that code lead to its two records, or to none? */
 static bool
 prefix_leads(struct jk_seeker *seeker, unsigned code, bool is_there)
@@ -447,6 +469,7 @@ main(void)
 		return 1;
 	test_walk(seeker);
 	test_seek(seeker);
+	test_ascending(seeker);
 	test_prefix(seeker);
 	test_wanted();
 	test_frames(seeker);
