@@ -128,7 +128,7 @@ proved()
 		{ echo "$1: no certificate that holds"; return 1; }
 }
 
-# struck: some of the points that can change the disk (t/faults/purge takes all), and
+# struck: some of the points that can change the disk (t/faults/samples takes all), and
 # once all has ended.
 struck()
 {

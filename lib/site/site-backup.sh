@@ -215,6 +215,17 @@ check_signer()
 		fail 76 JKS0108 'the backup is signed by another certificate: %s' "$signer"
 }
 
+# What a killed restore had moved into place comes once more; jk.conf was to be last.
+forget_restore()
+{
+	set -- "$site"/.restore.*
+	[ -d "$1" ] && [ ! -f "$site/jk.conf" ] || return 0
+	for file in "$opt_from"/site/*; do
+		rm -rf "$site/${file##*/}" || cannot_write "$site"
+	done
+	find "$site" -mindepth 1 -type d -empty -delete || cannot_write "$site"
+}
+
 do_restore()
 {
 	demand from "$opt_from"
@@ -223,6 +234,7 @@ do_restore()
 	[ -f "$opt_from/MANIFEST.jks" ] || fail 66 JKS0101 'not a backup: %s' "$opt_from"
 	mkdir -p "$site" || cannot_write "$site"
 	exec 7<"$site" && flock -n 7 || lock_failed "$site"
+	forget_restore
 	scratch "$site" restore
 	[ -z "$(find "$site" -mindepth 1 -maxdepth 1 ! -name '.restore.*' -print -quit)" ] ||
 		fail 73 JKS0109 'the directory is not empty: %s' "$site"

@@ -254,7 +254,8 @@ do_recover()
 		[ -f "$wrap" ] || continue
 		name=${wrap##*/} name=${name%.wrap}
 		place_of "$name"
-		[ ! -e "$file" ] || continue
+		# Its half is of a run that was killed once the key was back.
+		[ ! -e "$file" ] || { wipe "$recovery/$name.half" && continue; }
 		read_raw "$opt_key"
 		case $turn in
 		first) open_outer ;;
