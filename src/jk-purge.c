@@ -213,11 +213,14 @@ mean(struct purge *purge, struct jk_err *err)
 		return -1;
 	tell_due(purge);
 	fill(purge, &erasure);
-	result = erasing->is_archive
-		     ? jk_erase_archive(erasing->ledger, &purge->info, &erasing->due,
-			   &erasing->rules, &erasure, err)
-		     : jk_erase_register(
-			   erasing->ledger, &purge->info, &erasing->due, &erasure, err);
+	result = jk_old_keys_mean(&erasing->old_keys, &erasure, err);
+	if (result == 0)
+		result = erasing->is_archive
+			     ? jk_erase_archive(erasing->ledger, &purge->info,
+				   &erasing->due, &erasing->rules, &erasure, err)
+			     : jk_erase_register(erasing->ledger, &purge->info,
+				   &erasing->due, &erasure, err);
+	jk_erasure_release(&erasure);
 	return result;
 }
 

@@ -10,7 +10,7 @@ load lib/years
 	as boss retention -o r.jks "$JK_TOP/schemas/retention.csv"
 	works install r.jks
 	[ "$(ls prefecture/tables)" = "$(printf 'operator-000001.jks\nretention-000001.jks')" ]
-	[ "$(jk-cat -S prefecture --no-titles prefecture/tables/retention-000001.jks | wc -l)" -eq 15 ]
+	[ "$(jk-cat -S prefecture --no-titles prefecture/tables/retention-000001.jks | wc -l)" -eq 16 ]
 }
 
 @test "who is not responsible signs no retention table and no hold" {

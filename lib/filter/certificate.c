@@ -192,6 +192,17 @@ put_approval(struct certificate *certificate, size_t at, struct jk_err *err)
 }
 
 static int
+put_key(struct certificate *certificate, const char *id, struct jk_err *err)
+{
+	bool is_opening, here;
+
+	if (jk_old_keys_look(certificate->run, id, &is_opening, &here, err) < 0)
+		return -1;
+	return put(
+	    certificate, is_opening ? "opening-key" : "key", jk_bytes_of(id), err);
+}
+
+static int
 put_lists(struct certificate *certificate, struct jk_err *err)
 {
 	const struct jk_erasure *erasure = &certificate->stone->erasure;
@@ -209,7 +220,7 @@ put_lists(struct certificate *certificate, struct jk_err *err)
 	if (erasure->keys_count > 0 && begin(certificate, "key", err) < 0)
 		return -1;
 	for (size_t i = 0; i < erasure->keys_count; i++, certificate->item++)
-		if (put(certificate, "key", jk_bytes_of(erasure->keys[i]), err) < 0)
+		if (put_key(certificate, erasure->keys[i], err) < 0)
 			return -1;
 	return 0;
 }
@@ -247,13 +258,19 @@ static int
 put_sentences(struct certificate *certificate, struct jk_err *err)
 {
 	const struct jk_erasure *erasure = &certificate->stone->erasure;
-	bool files = false;
+	bool files = false, file_keys = false;
 
-	for (size_t i = 0; i < erasure->parts_count; i++)
-		files = files || !jk_erasure_part_is_records(&erasure->parts[i]);
+	for (size_t i = 0; i < erasure->parts_count; i++) {
+		const struct jk_erasure_part *part = &erasure->parts[i];
+		bool keys = strcmp(part->class, JK_OLD_KEYS_CLASS) == 0;
+
+		file_keys = file_keys || keys;
+		files = files || (!keys && !jk_erasure_part_is_records(part));
+	}
 	if (begin(certificate, "layer", err) < 0 ||
 	    put_sentence(
 		certificate, erasure->keys_count > 0 ? "keys" : "no-keys", err) < 0 ||
+	    (file_keys && put_sentence(certificate, "file-keys", err) < 0) ||
 	    put_sentence(certificate, "files", err) < 0 ||
 	    put_sentence(certificate, "lists", err) < 0)
 		return -1;

@@ -46,7 +46,7 @@ take(struct jk_erasure *erasure, struct jk_bytes name, struct jk_bytes value,
 		*well = erasure->done = take_hash(erasure->order, value);
 	else if (jk_bytes_is(name, "approval"))
 		*well = take_approval(erasure, value);
-	else if (jk_bytes_is(name, "key")) {
+	else if (jk_bytes_is(name, "key") || jk_bytes_is(name, "opening-key")) {
 		*well = jk_text_copy(key, sizeof key, value) &&
 			jk_hex_decode(id, sizeof id, key);
 		return *well ? jk_erasure_set_key(erasure, key, err) : 0;

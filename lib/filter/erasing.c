@@ -58,6 +58,7 @@ jk_erasing_release(struct jk_erasing *erasing)
 {
 	jk_due_release(&erasing->due);
 	jk_old_files_release(&erasing->files);
+	jk_old_keys_release(&erasing->old_keys);
 	jk_spared_release(&erasing->spared);
 	jk_retention_free(erasing->retention);
 	jk_signed_table_release(&erasing->table);
@@ -214,11 +215,23 @@ ask_on(const struct jk_erasing *erasing, int32_t day)
 static int
 count_files(struct jk_erasing *erasing, struct jk_err *err)
 {
-	if (jk_old_files_find(&erasing->files, erasing->run, erasing->retention,
-		&erasing->rules.ask, err) < 0)
+	const struct jk_retention_ask *ask = &erasing->rules.ask;
+	bool spares = erasing->spared.codes_count > 0;
+
+	if (jk_old_files_find(
+		&erasing->files, erasing->run, erasing->retention, ask, err) < 0 ||
+	    jk_old_files_spare_owed(
+		&erasing->files, erasing->run, erasing->ledger, NULL, err) < 0 ||
+	    jk_old_files_count(
+		&erasing->files, erasing->key, spares, &erasing->due, err) < 0 ||
+	    jk_old_keys_find(&erasing->old_keys, erasing->run, erasing->retention, ask,
+		&erasing->files, spares, err) < 0)
 		return -1;
-	return jk_old_files_count(&erasing->files, erasing->key,
-	    erasing->spared.codes_count > 0, &erasing->due, err);
+	if (erasing->files.owed > 0)
+		jk_report_info(&erasing->run->report, "JK00742",
+		    _("%zu files of the quarantine are owed and stay"),
+		    erasing->files.owed);
+	return jk_old_keys_count(&erasing->old_keys, erasing->key, &erasing->due, err);
 }
 
 int
@@ -274,6 +287,15 @@ shred_files(struct jk_erasing *erasing, struct jk_err *err)
 	return jk_old_files_shred(&erasing->files, erasure, err);
 }
 
+static int
+shred_keys(struct jk_erasing *erasing, struct jk_err *err)
+{
+	if (erasing->is_archive)
+		return 0;
+	return jk_old_keys_shred(
+	    erasing->run, jk_ledger_list(erasing->ledger)->erasure, err);
+}
+
 int
 jk_erasing_destroy(struct jk_erasing *erasing, unsigned seconds, struct jk_err *err)
 {
@@ -283,7 +305,7 @@ jk_erasing_destroy(struct jk_erasing *erasing, unsigned seconds, struct jk_err *
 	if (recovery == NULL)
 		return jk_err_memory(err);
 	if (jk_erase_destroy(erasing->ledger, recovery, seconds, err) == 0 &&
-	    shred_files(erasing, err) == 0)
+	    shred_keys(erasing, err) == 0 && shred_files(erasing, err) == 0)
 		result = jk_shred(erasing->key_path, err);
 	free(recovery);
 	return result;

@@ -11,7 +11,7 @@
 #define JK_FILTER_ERASING_H
 
 #include "filter/archive.h"
-#include "filter/old_files.h"
+#include "filter/old_keys.h"
 #include "filter/register.h"
 #include "filter/signed_table.h"
 #include "ledger/due.h"
@@ -30,7 +30,9 @@ struct jk_erasing {
 	char *key_path, *work;
 	struct jk_due_rules rules;
 	struct jk_due due;
-	struct jk_old_files files; /* with the register only */
+	struct jk_old_files
+	    files; /* with the register only, and so the keys of files */
+	struct jk_old_keys old_keys;
 };
 
 /* ledger: "register" or "archive". Release it in any case. */
@@ -50,8 +52,8 @@ JK_MUST_CHECK int jk_erasing_find(
     struct jk_erasing *erasing, int32_t day, const char *also, struct jk_err *err);
 
 /*
- * Destroy keys and segments of what is meant (ledger/erase.h), then the files of the
- * site that were over on its day, and then the key of the digests.
+ * Destroy keys and segments of what is meant (ledger/erase.h), then the keys of files,
+ * the files of the site that were over on its day, and the key of the digests.
  */
 JK_MUST_CHECK int jk_erasing_destroy(
     struct jk_erasing *erasing, unsigned seconds, struct jk_err *err);

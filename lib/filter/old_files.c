@@ -1,69 +1,120 @@
 #include "filter/old_files.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "adapt/shred.h"
+#include "filter/keyring.h"
 #include "filter/sealed.h"
 #include "ledger/due_parts.h"
+#include "ledger/owed.h"
+#include "ledger/places.h"
 
 #define SUFFIX ".jks"
+#define LIVE_SUFFIX ".live"
+#define SEAL_ID_BYTES ((JK_OWN_ID_CHARS - 1) / 2)
 #define PIECE 65536
 
+/* What has no class has no period, but needs its keys all the same. */
 static const struct {
 	const char *directory, *class;
 } places[] = {
 	{ "approvals", "approval" },
 	{ "done", "received" },
 	{ "error", "refused" },
+	{ "inbox", NULL },
 	{ "outbox", "sent" },
+	{ "protected", NULL },
 	{ "quarantine", "quarantine" },
 	{ "receipts", "receipt" },
+	{ "spool", NULL },
+	{ "work", NULL },
 };
 
 /* Finding */
 
 static bool
-is_batch(const struct dirent *entry)
+ends_with(const char *name, size_t len, const char *suffix)
 {
-	size_t len = strlen(entry->d_name), tail = sizeof SUFFIX - 1;
+	size_t tail = strlen(suffix);
 
-	return entry->d_name[0] != '.' && len > tail &&
-	       strcmp(entry->d_name + len - tail, SUFFIX) == 0;
+	return len > tail && strncmp(name + len - tail, suffix, tail) == 0;
 }
 
-/* The business date of its header, which is verified for that. */
-static int
-read_date(struct jk_run *run, const char *path, int32_t *day, struct jk_err *err)
+/*
+ * A stream by its name: one put aside when there was one of that name is NAME.jks.~1~,
+ * and a live one of the spool .NAME.live; all else that begins with a dot is no file
+ * yet.
+ */
+static bool
+is_stream(const char *name)
 {
+	size_t len = strlen(name);
+	const char *number = strstr(name, SUFFIX ".~");
+
+	if (name[0] == '.')
+		return ends_with(name, len, LIVE_SUFFIX);
+	return ends_with(name, len, SUFFIX) ||
+	       (number != NULL && ends_with(name, len, "~"));
+}
+
+/* To whom it is sealed. */
+static int
+take_seals(struct jk_old_file *file, const struct jk_header *header, struct jk_err *err)
+{
+	file->seals = calloc(header->seals_count + 1, sizeof *file->seals);
+	if (file->seals == NULL)
+		return jk_err_memory(err);
+	for (size_t i = 0; i < header->seals_count; i++)
+		jk_hex_encode(file->seals[i], header->seals[i].key_id, SEAL_ID_BYTES);
+	file->seals_count = header->seals_count;
+	return 0;
+}
+
+/* What its header says, which is verified for that. */
+static int
+read_header(struct jk_old_file *file, struct jk_run *run, struct jk_err *err)
+{
+	const struct jk_header *header;
 	struct jk_clear clear;
-	int result = jk_clear_open(&clear, run, path, true, err);
+	int result = jk_clear_open(&clear, run, file->path, true, err);
 
 	if (result < 0)
 		return -1;
-	if (!jk_date_decode(jk_bytes_of(jk_units_header(clear.units)->date), day))
+	header = jk_units_header(clear.units);
+	file->holds_refused = strcmp(header->kind, "quarantine") == 0;
+	if (!jk_date_decode(jk_bytes_of(header->date), &file->began) &&
+	    file->class != NULL)
 		result = jk_err_set(err, JK_EXIT_PROTOCOL, "JK00733",
 		    _("header of the file has no date"));
+	if (result == 0)
+		result = take_seals(file, header, err);
 	jk_clear_close(&clear);
 	return result;
 }
 
 /* What is no batch of ours, or a broken one, is for people to look at. */
 static int
-pass_over(struct jk_old_files *files, struct jk_run *run, const char *path,
-    struct jk_err *err)
+pass_over(struct jk_old_files *files, struct jk_run *run,
+    const struct jk_old_file *file, struct jk_err *err)
 {
 	if (err->status != JK_EXIT_PROTOCOL && err->status != JK_EXIT_NOPERM)
 		return -1;
-	jk_report_warning(&run->report, "JK00734",
-	    _("%s does not verify, so its period cannot be known: %s"), path,
-	    err->text);
+	if (file->class != NULL)
+		jk_report_warning(&run->report, "JK00734",
+		    _("%s does not verify, so its period cannot be known: %s"),
+		    file->path, err->text);
 	jk_err_reset(err);
 	files->broken++;
 	return 0;
+}
+
+static void
+release_file(struct jk_old_file *file)
+{
+	free(file->seals);
+	free(file->path);
 }
 
 static int
@@ -73,27 +124,26 @@ add(struct jk_old_files *files, struct jk_run *run,
 {
 	struct jk_old_file *all =
 	    reallocarray(files->files, files->count + 1, sizeof *all);
-	const struct jk_retention_row *row;
+	const struct jk_retention_row *row = NULL;
 	struct jk_old_file *file;
 
 	if (all == NULL)
 		return jk_err_memory(err);
 	files->files = all;
 	file = &all[files->count];
-	memset(file, 0, sizeof *file);
+	*file = (struct jk_old_file){ .directory = directory, .class = ask->class };
 	file->path = jk_site_path(&run->site, "%s/%s", directory, name);
 	if (file->path == NULL)
 		return jk_err_memory(err);
-	if (read_date(run, file->path, &file->began, err) < 0) {
-		int result = pass_over(files, run, file->path, err);
+	if (read_header(file, run, err) < 0) {
+		int result = pass_over(files, run, file, err);
 
-		free(file->path);
+		release_file(file);
 		return result;
 	}
-	file->directory = directory;
 	file->name = strrchr(file->path, '/') + 1;
-	file->class = ask->class;
-	file->over = jk_retention_is_over(retention, ask, file->began, &row);
+	file->over = file->class != NULL &&
+		     jk_retention_is_over(retention, ask, file->began, &row);
 	file->row = row != NULL ? row->place : 0;
 	files->count++;
 	return 0;
@@ -104,35 +154,15 @@ find_in(struct jk_old_files *files, struct jk_run *run,
     const struct jk_retention *retention, const struct jk_retention_ask *ask,
     const char *directory, struct jk_err *err)
 {
-	char *path = jk_site_path(&run->site, "%s", directory);
-	DIR *opened = path != NULL ? opendir(path) : NULL;
-	const struct dirent *entry;
-	int result = 0;
+	struct jk_places names;
+	int result = jk_places_read_all(&names, run->site.path, directory, err);
 
-	if (path == NULL)
-		return jk_err_memory(err);
-	free(path);
-	if (opened == NULL)
-		return errno == ENOENT
-			   ? 0
-			   : jk_err_errno(err, JK_EXIT_IO, "JK00735",
-				 _("directory %s of the site cannot be read"),
-				 directory);
-	while (result == 0 && (entry = readdir(opened)) != NULL)
-		if (is_batch(entry))
+	for (size_t i = 0; result == 0 && i < names.count; i++)
+		if (is_stream(names.names[i]))
 			result = add(
-			    files, run, retention, ask, directory, entry->d_name, err);
-	closedir(opened);
+			    files, run, retention, ask, directory, names.names[i], err);
+	jk_places_release(&names);
 	return result;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	const struct jk_old_file *left = a, *right = b;
-	int order = strcmp(left->directory, right->directory);
-
-	return order != 0 ? order : strcmp(left->name, right->name);
 }
 
 int
@@ -149,8 +179,6 @@ jk_old_files_find(struct jk_old_files *files, struct jk_run *run,
 			files, run, retention, &of_class, places[i].directory, err) < 0)
 			return -1;
 	}
-	if (files->count > 1)
-		qsort(files->files, files->count, sizeof *files->files, compare);
 	return 0;
 }
 
@@ -158,9 +186,98 @@ void
 jk_old_files_release(struct jk_old_files *files)
 {
 	for (size_t i = 0; i < files->count; i++)
-		free(files->files[i].path);
+		release_file(&files->files[i]);
 	free(files->files);
 	memset(files, 0, sizeof *files);
+}
+
+bool
+jk_old_files_need(const struct jk_old_files *files, const char *id, bool spares)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		const struct jk_old_file *file = &files->files[i];
+
+		if (file->over && !file->owed && !spares)
+			continue;
+		for (size_t j = 0; j < file->seals_count; j++)
+			if (strcmp(file->seals[j], id) == 0)
+				return true;
+	}
+	return false;
+}
+
+/* What is owed */
+
+/* Sealed to a key that is destroyed, it was settled when that was meant. */
+static bool
+is_lost(const struct jk_old_file *file, const struct jk_erasure *erasure)
+{
+	for (size_t i = 0; erasure != NULL && i < file->seals_count; i++)
+		if (jk_erasure_has_key(erasure, file->seals[i]))
+			return true;
+	return false;
+}
+
+static bool
+may_owe(const struct jk_old_file *file, const struct jk_erasure *erasure)
+{
+	return file->over && file->holds_refused && !is_lost(file, erasure);
+}
+
+static int
+ask_owed(struct jk_old_files *files, struct jk_owed *owed,
+    const struct jk_erasure *erasure, struct jk_err *err)
+{
+	for (size_t i = 0; i < files->count; i++) {
+		struct jk_old_file *file = &files->files[i];
+		struct jk_owed_sum sum = { .records = 0 };
+
+		if (!may_owe(file, erasure))
+			continue;
+		if (jk_owed_file(owed, file->directory, file->name, &sum, err) < 0)
+			return -1;
+		file->owed = sum.owed > 0 || sum.unread > 0;
+		files->owed += file->owed;
+	}
+	return 0;
+}
+
+static int
+spare_owed(struct jk_old_files *files, struct jk_run *run, struct jk_ledger *ledger,
+    const struct jk_erasure *erasure, struct jk_err *err)
+{
+	struct jk_differences differences;
+	struct jk_keyring keyring;
+	struct jk_held_site held = { .path = run->site.path,
+		.differences = &differences };
+	const struct jk_owed_site site = { .held = &held, .ledger = ledger };
+	struct jk_owed *owed = NULL;
+	int result = -1;
+
+	jk_differences_init(&differences);
+	if (jk_keyring_load(&keyring, &run->site, err) == 0 &&
+	    jk_site_policy(&run->site, run->day, true, &held.reading.policy, err) ==
+		0) {
+		held.reading.keys = keyring.keys;
+		held.reading.keys_count = keyring.count;
+		owed = jk_owed_open(&site, err);
+	}
+	if (owed != NULL)
+		result = ask_owed(files, owed, erasure, err);
+	jk_owed_free(owed);
+	jk_keyring_release(&keyring);
+	jk_differences_release(&differences);
+	return result;
+}
+
+int
+jk_old_files_spare_owed(struct jk_old_files *files, struct jk_run *run,
+    struct jk_ledger *ledger, const struct jk_erasure *erasure, struct jk_err *err)
+{
+	for (size_t i = 0; i < files->count; i++)
+		if (may_owe(&files->files[i], erasure))
+			return spare_owed(files, run, ledger, erasure, err);
+	return 0;
 }
 
 /* Counting */
@@ -213,42 +330,23 @@ put(struct jk_due_parts *parts, const struct jk_old_file *file, struct jk_err *e
 	return result;
 }
 
-/* The parts of both, in their order. */
-static int
-join(struct jk_due *due, struct jk_due *more, struct jk_err *err)
-{
-	struct jk_erasure joined = { .parts = due->parts,
-		.parts_count = due->parts_count };
-	int result = 0;
-
-	for (size_t i = 0; result == 0 && i < more->parts_count; i++)
-		result = jk_erasure_set_part(&joined, &more->parts[i], err);
-	due->parts = joined.parts;
-	due->parts_count = joined.parts_count;
-	return result;
-}
-
 int
 jk_old_files_count(const struct jk_old_files *files, const struct jk_secret *key,
     bool spares, struct jk_due *due, struct jk_err *err)
 {
 	struct jk_due_parts *parts = jk_due_parts_new(err);
-	struct jk_due of_files = { .parts = NULL };
 	int result = parts == NULL ? -1 : 0;
 
 	for (size_t i = 0; result == 0 && i < files->count; i++) {
 		if (!files->files[i].over)
 			continue;
-		if (spares)
+		if (spares || files->files[i].owed)
 			due->spared++;
 		else
 			result = put(parts, &files->files[i], err);
 	}
 	if (result == 0)
-		result = jk_due_parts_end(parts, &of_files, key, err);
-	if (result == 0)
-		result = join(due, &of_files, err);
-	jk_due_release(&of_files);
+		result = jk_due_parts_join(parts, due, key, err);
 	jk_due_parts_free(parts);
 	return result;
 }

@@ -135,17 +135,23 @@ is_there(const struct retained *retained, const char *directory, const char *id,
 	return there;
 }
 
-static bool
-has_key(const struct retained *retained, const char *ledger, const char *id)
+static int
+find_key(struct retained *retained, const char *ledger, const char *id, bool *here,
+    struct jk_err *err)
 {
 	char keep[JK_WORD_CHARS + 8];
+	bool is_opening;
 
+	if (jk_old_keys_look(retained->run, id, &is_opening, here, err) < 0)
+		return -1;
 	snprintf(keep, sizeof keep, "%s/keep", ledger);
-	return is_there(retained, "keys/keep", id, ".raw") ||
-	       is_there(retained, "recovery", id, ".wrap") ||
-	       is_there(retained, "recovery", id, ".half") ||
-	       is_there(retained, keep, id, ".pub") ||
-	       jk_keep_is_named(jk_ledger_list(retained->erasing.ledger), id);
+	*here = *here || is_there(retained, "keys/keep", id, ".raw") ||
+		is_there(retained, "recovery", id, ".wrap") ||
+		is_there(retained, "recovery", id, ".half") ||
+		is_there(retained, keep, id, ".pub") ||
+		is_there(retained, "quarantine/keep", id, ".pub") ||
+		jk_keep_is_named(jk_ledger_list(retained->erasing.ledger), id);
+	return 0;
 }
 
 static int
@@ -160,11 +166,15 @@ judge_stone(
 	for (size_t i = 0; i < erasure->parts_count; i++)
 		if (judge_part(retained, stone, &erasure->parts[i], err) < 0)
 			return -1;
-	for (size_t i = 0; stone->done != 0 && i < erasure->keys_count; i++)
-		if (has_key(retained, retained->ledger, erasure->keys[i]) &&
-		    put(retained, stone->done, NULL, "JKU0094",
-			_("a key is here that was destroyed"), err) < 0)
+	for (size_t i = 0; stone->done != 0 && i < erasure->keys_count; i++) {
+		bool here;
+
+		if (find_key(retained, retained->ledger, erasure->keys[i], &here, err) <
+			0 ||
+		    (here && put(retained, stone->done, NULL, "JKU0094",
+				 _("a key is here that was destroyed"), err) < 0))
 			return -1;
+	}
 	return 0;
 }
 
@@ -222,8 +232,11 @@ find_keys(struct retained *retained, const char *ledger, struct jk_erasure *eras
 
 	for (size_t i = 0; result == 0 && i < erasure->keys_count; i++) {
 		char *key = erasure->keys[i];
+		bool here = false;
 
-		if (key[0] == '\0' || !has_key(retained, ledger, key))
+		if (key[0] != '\0')
+			result = find_key(retained, ledger, key, &here, err);
+		if (!here)
 			continue;
 		result = put(retained, 0, NULL, "JKU0094",
 		    _("a key is here that was destroyed"), err);
@@ -276,6 +289,59 @@ judge_ledger(struct retained *retained, const char *ledger, struct jk_err *err)
 	return result;
 }
 
+/* Keys of the site */
+
+static int
+put_signing(
+    struct retained *retained, const struct jk_trust_entry *entry, struct jk_err *err)
+{
+	struct jk_erasure_part part = { .class = "signing-key", .records = 1 };
+
+	jk_date_encode(part.from, entry->from_day);
+	jk_date_encode(part.to, entry->until_day);
+	retained->ledger = "-";
+	return put(retained, 0, &part, "JKU0110",
+	    _("a signing key is here though a newer one is in use"), err);
+}
+
+/* Who gets hold of one could sign batches of its days. */
+static int
+judge_signing(
+    struct retained *retained, const struct jk_own_keys *keys, struct jk_err *err)
+{
+	struct jk_site *site = &retained->run->site;
+	const struct jk_trust_entry *newest, *entry;
+	struct jk_trust *trust;
+	int result = jk_site_trust(site, &trust, err);
+
+	if (result < 0 || keys->count == 0)
+		return result;
+	newest = jk_trust_find(
+	    trust, jk_private_key_fingerprint(
+		       keys->keys[jk_own_keys_newest(keys, trust, site->day)]));
+	if (newest == NULL || !jk_trust_is_in_force(newest, site->day))
+		return 0;
+	for (size_t i = 0; result == 0 && i < keys->count; i++) {
+		entry = jk_trust_find(trust, jk_private_key_fingerprint(keys->keys[i]));
+		if (entry != NULL && entry->from_day < newest->from_day)
+			result = put_signing(retained, entry, err);
+	}
+	return result;
+}
+
+static int
+judge_keys(struct retained *retained, struct jk_err *err)
+{
+	struct jk_own_keys keys;
+	int result = jk_own_keys_load(
+	    &keys, retained->run->site.path, JK_USE_SIGNING, true, err);
+
+	if (result == 0)
+		result = judge_signing(retained, &keys, err);
+	jk_own_keys_release(&keys);
+	return result;
+}
+
 int
 jk_retained_run(struct jk_run *run, enum jk_cells_format format, char *const *paths,
     int count, struct jk_err *err)
@@ -288,7 +354,8 @@ jk_retained_run(struct jk_run *run, enum jk_cells_format format, char *const *pa
 		if (judge_certificate(&retained, paths[i], err) < 0)
 			return -1;
 	if (judge_ledger(&retained, "register", err) < 0 ||
-	    judge_ledger(&retained, "archive", err) < 0)
+	    judge_ledger(&retained, "archive", err) < 0 ||
+	    judge_keys(&retained, err) < 0)
 		return -1;
 	jk_report_info(&run->report, "JKU0097", _("%llu things found about retention"),
 	    (unsigned long long)retained.found);

@@ -125,3 +125,20 @@ jk_due_parts_end(struct jk_due_parts *parts, struct jk_due *due,
 	free(sorted.keys);
 	return result;
 }
+
+int
+jk_due_parts_join(struct jk_due_parts *parts, struct jk_due *due,
+    const struct jk_secret *key, struct jk_err *err)
+{
+	struct jk_due more = { .parts = NULL };
+	struct jk_erasure joined = { .parts = due->parts,
+		.parts_count = due->parts_count };
+	int result = jk_due_parts_end(parts, &more, key, err);
+
+	for (size_t i = 0; result == 0 && i < more.parts_count; i++)
+		result = jk_erasure_set_part(&joined, &more.parts[i], err);
+	due->parts = joined.parts;
+	due->parts_count = joined.parts_count;
+	free(more.parts);
+	return result;
+}

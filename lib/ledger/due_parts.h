@@ -18,4 +18,8 @@ JK_MUST_CHECK int jk_due_parts_put(struct jk_due_parts *parts,
 JK_MUST_CHECK int jk_due_parts_end(struct jk_due_parts *parts, struct jk_due *due,
     const struct jk_secret *key, struct jk_err *err);
 
+/* The same beside the parts that are in due already. */
+JK_MUST_CHECK int jk_due_parts_join(struct jk_due_parts *parts, struct jk_due *due,
+    const struct jk_secret *key, struct jk_err *err);
+
 #endif

@@ -24,7 +24,7 @@ static const char *const names[COLUMNS] = { "record_number", "field", "reason",
  * nothing. */
 static const char *const contents[] = { "JK00461" };
 
-struct reading {
+struct jk_owed {
 	const struct jk_owed_site *site;
 	struct jk_owed_sum *sum;
 	struct jk_heads *heads;
@@ -49,7 +49,7 @@ is_content(struct jk_bytes reason)
 
 /* Was the key itself what was wrong, or is there none? */
 static bool
-is_lost(const struct reading *reading, const struct jk_bytes *fields)
+is_lost(const struct jk_owed *reading, const struct jk_bytes *fields)
 {
 	struct jk_bytes field = fields[reading->at[FIELD]];
 
@@ -62,7 +62,7 @@ is_lost(const struct reading *reading, const struct jk_bytes *fields)
 
 /* The day on which the newest record of a chain was taken down. */
 static int
-find_day(struct reading *reading, const struct jk_chain_head *head, int32_t *day,
+find_day(struct jk_owed *reading, const struct jk_chain_head *head, int32_t *day,
     struct jk_err *err)
 {
 	const struct jk_bytes *fields;
@@ -85,7 +85,7 @@ copy_text(char *to, size_t cap, struct jk_bytes from)
 }
 
 static int
-is_settled(struct reading *reading, const struct jk_bytes *fields, int32_t refused_day,
+is_settled(struct jk_owed *reading, const struct jk_bytes *fields, int32_t refused_day,
     bool *settled, struct jk_err *err)
 {
 	char code[JK_RESIDENT_CODE_CHARS], municipality[JK_PARTY_CHARS];
@@ -115,11 +115,11 @@ is_settled(struct reading *reading, const struct jk_bytes *fields, int32_t refus
 }
 
 static int
-take_row(struct reading *reading, const struct jk_bytes *fields, struct jk_err *err)
+take_row(struct jk_owed *reading, const struct jk_bytes *fields, struct jk_err *err)
 {
 	struct jk_owed_sum *sum = reading->sum;
 	uint64_t number = 0;
-	int32_t refused_day = JK_DATE_MIN, due;
+	int32_t refused_day = JK_DATE_MIN, due = JK_DATE_MIN;
 	bool settled;
 
 	if (jk_decimal_decode(
@@ -137,7 +137,8 @@ take_row(struct reading *reading, const struct jk_bytes *fields, struct jk_err *
 		    _("record %llu of the quarantine has no date"),
 		    (unsigned long long)number);
 	if (is_settled(reading, fields, refused_day, &settled, err) < 0 ||
-	    jk_calendar_next(reading->site->calendar, refused_day, &due, err) < 0)
+	    (reading->site->calendar != NULL &&
+		jk_calendar_next(reading->site->calendar, refused_day, &due, err) < 0))
 		return -1;
 	if (settled) {
 		sum->settled++;
@@ -153,7 +154,7 @@ take_row(struct reading *reading, const struct jk_bytes *fields, struct jk_err *
 
 static int
 find_columns(
-    struct reading *reading, const struct jk_schema *schema, struct jk_err *err)
+    struct jk_owed *reading, const struct jk_schema *schema, struct jk_err *err)
 {
 	for (size_t i = 0; i < COLUMNS; i++) {
 		int at = jk_schema_find(schema, names[i]);
@@ -167,7 +168,7 @@ find_columns(
 }
 
 static int
-read_rows(struct reading *reading, struct jk_layers *layers, struct jk_err *err)
+read_rows(struct jk_owed *reading, struct jk_layers *layers, struct jk_err *err)
 {
 	const struct jk_schema *schema = jk_reader_schema(jk_layers_inside(layers));
 	struct jk_record record;
@@ -182,7 +183,7 @@ read_rows(struct reading *reading, struct jk_layers *layers, struct jk_err *err)
 }
 
 static int
-read_file(struct reading *reading, const char *place, struct jk_err *err)
+read_file(struct jk_owed *reading, const char *place, struct jk_err *err)
 {
 	const struct jk_held_site *held = reading->site->held;
 	struct jk_held_file file;
@@ -190,9 +191,12 @@ read_file(struct reading *reading, const char *place, struct jk_err *err)
 
 	reading->last_number = reading->owed = 0;
 	result = jk_held_open(&file, held, place, "JKU0022", err);
+	reading->sum->unread += file.state == JK_HELD_BROKEN;
 	if (result == 0 && file.state == JK_HELD_WHOLE &&
-	    read_rows(reading, file.layers, err) < 0)
+	    read_rows(reading, file.layers, err) < 0) {
+		reading->sum->unread++;
 		result = jk_differ_broken(held->differences, err, "JKU0022", place);
+	}
 	jk_held_close(&file);
 	reading->sum->owed += reading->owed;
 	if (result == 0 && reading->owed > 0)
@@ -203,44 +207,65 @@ read_file(struct reading *reading, const char *place, struct jk_err *err)
 	return result < 0 ? jk_err_at(err, "%s", place) : 0;
 }
 
-static int
-read_files(struct reading *reading, const struct jk_places *places, struct jk_err *err)
+struct jk_owed *
+jk_owed_open(const struct jk_owed_site *site, struct jk_err *err)
+{
+	struct jk_owed *owed = calloc(1, sizeof *owed);
+
+	if (owed == NULL) {
+		jk_err_memory(err);
+		return NULL;
+	}
+	owed->site = site;
+	owed->recorded_on = jk_schema_find(
+	    jk_ledger_site(site->ledger)->schemas[JK_SEGMENT_RECORDS], "recorded_on");
+	owed->heads = jk_heads_open(site->ledger, err);
+	if (owed->heads != NULL)
+		owed->records = jk_records_open(site->ledger, err);
+	if (owed->records != NULL)
+		return owed;
+	jk_owed_free(owed);
+	return NULL;
+}
+
+void
+jk_owed_free(struct jk_owed *owed)
+{
+	if (owed == NULL)
+		return;
+	jk_records_free(owed->records);
+	jk_heads_free(owed->heads);
+	free(owed);
+}
+
+int
+jk_owed_file(struct jk_owed *owed, const char *directory, const char *name,
+    struct jk_owed_sum *sum, struct jk_err *err)
 {
 	char place[JK_DIFFERENCE_PLACE_CHARS];
 
-	for (size_t i = 0; i < places->count; i++) {
-		snprintf(place, sizeof place, "quarantine/%s", places->names[i]);
-		if (read_file(reading, place, err) < 0)
-			return -1;
-	}
-	return 0;
+	snprintf(place, sizeof place, "%s/%s", directory, name);
+	owed->sum = sum;
+	return read_file(owed, place, err);
 }
 
 int
 jk_owed_read(
     struct jk_owed_sum *sum, const struct jk_owed_site *site, struct jk_err *err)
 {
-	struct reading reading = { .site = site, .sum = sum };
+	struct jk_owed *owed = NULL;
 	struct jk_places places;
-	int result = -1;
+	int result;
 
 	memset(sum, 0, sizeof *sum);
-	if (jk_places_read(&places, site->held->path, "quarantine", err) < 0)
-		goto done;
-	if (places.count == 0) {
-		result = 0;
-		goto done;
+	result = jk_places_read(&places, site->held->path, "quarantine", err);
+	if (result == 0 && places.count > 0) {
+		owed = jk_owed_open(site, err);
+		result = owed != NULL ? 0 : -1;
 	}
-	reading.recorded_on = jk_schema_find(
-	    jk_ledger_site(site->ledger)->schemas[JK_SEGMENT_RECORDS], "recorded_on");
-	reading.heads = jk_heads_open(site->ledger, err);
-	if (reading.heads != NULL)
-		reading.records = jk_records_open(site->ledger, err);
-	if (reading.records != NULL)
-		result = read_files(&reading, &places, err);
-done:
-	jk_records_free(reading.records);
-	jk_heads_free(reading.heads);
+	for (size_t i = 0; result == 0 && i < places.count; i++)
+		result = jk_owed_file(owed, "quarantine", places.names[i], sum, err);
+	jk_owed_free(owed);
 	jk_places_release(&places);
 	return result;
 }

@@ -16,12 +16,13 @@ struct jk_owed_sum {
 	uint64_t awaited; /* owed, before the deadline */
 	uint64_t owed; /* beyond it */
 	uint64_t lost; /* cannot be followed: the key itself was wrong */
+	uint64_t unread; /* files that could not be read to their end */
 };
 
 struct jk_owed_site {
 	const struct jk_held_site *held;
 	struct jk_ledger *ledger;
-	const struct jk_calendar *calendar;
+	const struct jk_calendar *calendar; /* NULL: no deadline is waited for */
 	int32_t day; /* the business date */
 };
 
@@ -31,5 +32,15 @@ struct jk_owed_site {
  */
 JK_MUST_CHECK int jk_owed_read(
     struct jk_owed_sum *sum, const struct jk_owed_site *site, struct jk_err *err);
+
+/* The same for one file at a time. */
+struct jk_owed;
+JK_MUST_CHECK struct jk_owed *jk_owed_open(
+    const struct jk_owed_site *site, struct jk_err *err);
+void jk_owed_free(struct jk_owed *owed);
+
+/* Add what SITE/DIRECTORY/NAME holds to sum. */
+JK_MUST_CHECK int jk_owed_file(struct jk_owed *owed, const char *directory,
+    const char *name, struct jk_owed_sum *sum, struct jk_err *err);
 
 #endif

@@ -187,20 +187,28 @@ $extensions
 END
 }
 
-# A key of this use is in directory $2 of the site's own already: the next one, in the
-# scratch directory, is named after itself. Sets: next.
+is_same_directory()
+{
+	[ "$(realpath -- "$1")" = "$(realpath -- "$2")" ]
+}
+
+# name_next USE DIR SITE: where DIR has a key of this use already, or the site has had
+# an opening key, the next one, in the scratch directory, is named after itself: the
+# first opening key is known by having no id in its name. Sets: next.
 name_next()
 {
 	next=$1
-	for file in "$2/$1.raw" "$2/$1"-*.raw; do
-		[ -f "$file" ] || continue
-		read_raw "$work/$1.raw"
-		name_point "$own_point"
-		next=$1-$keyid
-		for file in raw key csr; do
-			mv "$work/$1.$file" "$work/$next.$file" || cannot_write "$work"
-		done
-		return
+	set -- "$1" "$2" "$3" "$2/$1"*.raw
+	if [ ! -f "$4" ]; then
+		[ "$1" = opening ] && is_same_directory "$2" "$3/keys" &&
+			grep -q " $code [a-z]* opening " "$3/trust/index" || return 0
+	fi
+	[ "$1" != renewal ] || return 0
+	read_raw "$work/$1.raw"
+	name_point "$own_point"
+	next=$1-$keyid
+	for file in raw key csr; do
+		mv "$work/$1.$file" "$work/$next.$file" || cannot_write "$work"
 	done
 }
 
