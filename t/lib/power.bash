@@ -25,8 +25,7 @@ new_disk()
 	plugged
 }
 
-# on_disk MIB: the prefecture that is here, from now on, and there the power fails with
-# each fault (lib/faults).
+# on_disk MIB: the prefecture that is here lies there from now on.
 on_disk()
 {
 	can_cut
@@ -34,6 +33,12 @@ on_disk()
 	cp -a prefecture disk/
 	rm -rf prefecture
 	ln -s disk/prefecture prefecture
+	power_fails
+}
+
+# power_fails: with each fault (lib/faults), from now on.
+power_fails()
+{
 	keep_ready()
 	{
 		unplugged
