@@ -39,6 +39,8 @@ jk_bins_new(const char *directory, size_t count, size_t item_bytes, struct jk_er
 	}
 	if (block_bytes > BLOCK_MAX_BYTES)
 		block_bytes = BLOCK_MAX_BYTES;
+	if (block_bytes < item_bytes)
+		block_bytes = item_bytes;
 	bins->directory = directory;
 	bins->count = count;
 	bins->item_bytes = item_bytes;

@@ -22,11 +22,10 @@
 #include "base/next.h"
 
 #define JK_BINS_BUDGET_BYTES (24 * 1024 * 1024) /* the blocks of all bins */
-#define JK_BINS_MAX 4096
 
 struct jk_bins;
 
-/* At most JK_BINS_MAX bins. The directory, for the spill, is borrowed. */
+/* The directory, for the spill, is borrowed. */
 JK_MUST_CHECK struct jk_bins *jk_bins_new(
     const char *directory, size_t count, size_t item_bytes, struct jk_err *err);
 void jk_bins_free(struct jk_bins *bins);

@@ -4,11 +4,11 @@
  */
 #include "rules/watch.h"
 
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "format/date.h"
+#include "held.h"
 #include "stream/bins.h"
 #include "tap.h"
 
@@ -390,12 +390,6 @@ test_recorders(void)
 
 /* Memory */
 
-static size_t
-held(void)
-{
-	return mallinfo2().uordblks + mallinfo2().hblkhd;
-}
-
 /* So many operators and as many recorders, each on one of so many days. */
 static bool
 fill(struct run *run, uint64_t most, uint64_t days)
@@ -423,9 +417,13 @@ test_memory(void)
 	after = held() - before;
 	counted = jk_watch_bytes(run->watch);
 	/* Beside it there is a block of 64 KiB for the slips of each day. */
-	ok(filled && after > counted && after < counted + DAYS * 65536 + (1 << 20),
-	    "what it counts is what it takes: %zu KiB of %zu, with the slips",
-	    counted / 1024, after / 1024);
+	if (before == 0)
+		ok(filled, "what it counts is what it takes " HELD_IS_UNKNOWN);
+	else
+		ok(filled && after > counted &&
+			after < counted + DAYS * 65536 + (1 << 20),
+		    "what it counts is what it takes: %zu KiB of %zu, with the slips",
+		    counted / 1024, after / 1024);
 	end(run);
 }
 
