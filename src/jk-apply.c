@@ -11,6 +11,7 @@
 #include "filter/compaction.h"
 #include "filter/countlist.h"
 #include "filter/heartbeat.h"
+#include "filter/important.h"
 #include "filter/mark.h"
 #include "filter/receipt.h"
 #include "filter/register.h"
@@ -51,6 +52,7 @@ struct apply {
 	struct jk_quarantine *quarantine; /* of -Q, for all inputs */
 	struct jk_applier_persons persons;
 	uint64_t decided, applied, refused;
+	bool is_let; /* by an option of the run, beyond a limit of the site */
 };
 
 /* Reading */
@@ -217,17 +219,20 @@ decide(struct apply *apply, struct jk_err *err)
 
 /* One brake: more than the limit of `total` is status 65. */
 static int
-brake(struct jk_run *run, const char *option, const struct jk_limit *configured,
+brake(struct apply *apply, const char *option, const struct jk_limit *configured,
     uint64_t total, uint64_t number, const char *id, const char *text,
     struct jk_err *err)
 {
 	struct jk_limit limit;
 	char numbers[2][24];
 
-	if (jk_run_limit(run, option, configured, &limit, err) < 0)
+	if (jk_run_limit(apply->run, option, configured, &limit, err) < 0)
 		return -1;
-	if (number <= jk_limit_of(&limit, total))
+	if (number <= jk_limit_of(&limit, total)) {
+		apply->is_let =
+		    apply->is_let || number > jk_limit_of(configured, total);
 		return 0;
+	}
 	snprintf(numbers[0], sizeof numbers[0], "%llu", (unsigned long long)number);
 	snprintf(numbers[1], sizeof numbers[1], "%llu",
 	    (unsigned long long)jk_limit_of(&limit, total));
@@ -245,14 +250,14 @@ brakes(struct apply *apply, struct jk_err *err)
 
 	for (size_t i = 0; i < before->totals_count; i++)
 		persons += before->totals[i].persons;
-	if (brake(apply->run, "reject-limit", &conf->reject_limit, apply->decided,
+	if (brake(apply, "reject-limit", &conf->reject_limit, apply->decided,
 		apply->refused, "JKA0003", N_("more records are refused than may be"),
 		err) < 0 ||
-	    brake(apply->run, "max-change", &conf->max_change, persons,
+	    brake(apply, "max-change", &conf->max_change, persons,
 		apply->persons.changed, "JKA0004",
 		N_("more persons would change than may"), err) < 0)
 		return -1;
-	return brake(apply->run, "max-delete", &conf->max_delete, persons,
+	return brake(apply, "max-delete", &conf->max_delete, persons,
 	    apply->persons.deleted, "JKA0005",
 	    N_("more persons would be deleted than may be"), err);
 }
@@ -488,6 +493,18 @@ open_ledger(struct apply *apply, struct jk_err *err)
 	return own(apply, result, err);
 }
 
+/* Is it on disk that it went in since somebody let it, and approved where it must be?
+ */
+static int
+take_important(struct apply *apply, struct jk_err *err)
+{
+	bool is_let = apply->is_let || jk_run_option(apply->run, "initial") != NULL;
+
+	if (apply->dry || apply->is_archive || apply->applied == 0 || !is_let)
+		return 0;
+	return jk_important_take(apply->run, apply->order, apply->count, err);
+}
+
 static int
 settle(struct apply *apply, struct jk_err *err)
 {
@@ -508,7 +525,7 @@ apply_all(struct apply *apply, struct jk_err *err)
 		return -1;
 	if (own(apply, decide(apply, err), err) < 0 || stop_or_go(apply, err) < 0)
 		return -1;
-	if (own(apply, settle(apply, err), err) < 0 ||
+	if (own(apply, settle(apply, err), err) < 0 || take_important(apply, err) < 0 ||
 	    post(apply, JK_BATCH_KNOWN, err) < 0 || commit(apply, err) < 0)
 		return -1;
 	if (post(apply, JK_BATCH_NEW, err) < 0) {

@@ -286,8 +286,8 @@ reconcile_site(struct jk_run *run, struct reconcile *reconcile, struct jk_err *e
 	site.reading.keys = reconcile->keyring.keys;
 	site.reading.keys_count = reconcile->keyring.count;
 	if (jk_reconcile(&reconcile->result, &site, err) < 0 ||
-	    jk_acts_audit(
-		&reconcile->result.differences, run, &reconcile->archive, err) < 0)
+	    jk_acts_audit(&reconcile->result.differences, run, &reconcile->archive,
+		&reconcile->calendar, err) < 0)
 		return -1;
 	if (reconcile->result.differences.count > 0)
 		jk_run_raise(run, JK_EXIT_DIFFERENCES);

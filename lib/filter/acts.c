@@ -14,7 +14,7 @@
 const char *
 jk_act_directory(enum jk_act_place place)
 {
-	static const char *const directories[JK_ACT_PLACES] = {
+	static const char *const directories[JK_ACT_DIRECTORIES] = {
 		[JK_ACT_APPROVALS] = "approvals",
 		[JK_ACT_PROTECTED] = "protected",
 		[JK_ACT_TABLES] = "tables",
@@ -28,7 +28,7 @@ jk_acts_compare(const struct jk_act *a, const struct jk_act *b)
 {
 	if (a->place != b->place)
 		return a->place < b->place ? -1 : 1;
-	if (a->place == JK_ACT_APPROVALS)
+	if (a->place == JK_ACT_APPROVALS || a->place == JK_ACT_INPUT)
 		return strcmp(a->content, b->content);
 	return strcmp(a->name, b->name);
 }
@@ -87,33 +87,49 @@ is_batch(struct jk_bytes name)
 	       jk_lane_decode(&lane, jk_bytes(name.ptr, name.len - NUMBER_CHARS));
 }
 
-/* Is the record of an act of this site? What else it may be is passed over. */
+/* Where the act of a record of this site lies; false: it is none, and passed over. */
+static bool
+find_place(enum jk_act_place *place, const struct jk_bytes *text)
+{
+	struct jk_bytes function = text[JK_ACCESS_FUNCTION];
+	struct jk_bytes program = text[JK_ACCESS_PROGRAM];
+
+	if (jk_bytes_is(program, "jk-site") && jk_bytes_is(function, "approval"))
+		*place = JK_ACT_APPROVALS;
+	else if (jk_bytes_is(program, "jk-site") &&
+		 jk_bytes_is(function, "configuration"))
+		*place =
+		    is_batch(text[JK_ACCESS_BATCH]) ? JK_ACT_PROTECTED : JK_ACT_TABLES;
+	else if (jk_bytes_is(program, "jk-apply") && jk_bytes_is(function, "entry") &&
+		 text[JK_ACCESS_APPROVAL].len == 0)
+		*place = JK_ACT_INPUT;
+	else
+		return false;
+	return true;
+}
+
 static bool
 decode(
     struct jk_act *act, const struct loading *loading, const struct jk_access *access)
 {
 	const struct jk_bytes *text = access->text;
-	bool approves = jk_bytes_is(text[JK_ACCESS_FUNCTION], "approval");
-	struct jk_bytes name = text[approves ? JK_ACCESS_OBJECT : JK_ACCESS_BATCH];
-	struct jk_bytes content =
-	    text[approves ? JK_ACCESS_APPROVAL : JK_ACCESS_OBJECT];
+	bool approves;
 
 	if (!jk_bytes_is(text[JK_ACCESS_RECORDER], loading->recorder) ||
-	    !jk_bytes_is(text[JK_ACCESS_PROGRAM], "jk-site") ||
-	    (!approves && !jk_bytes_is(text[JK_ACCESS_FUNCTION], "configuration")))
+	    !find_place(&act->place, text))
 		return false;
-	act->place = approves         ? JK_ACT_APPROVALS
-		     : is_batch(name) ? JK_ACT_PROTECTED
-				      : JK_ACT_TABLES;
+	approves = act->place == JK_ACT_APPROVALS;
 	act->day = access->day;
-	return jk_text_copy(act->name, sizeof act->name, name) &&
-	       jk_text_copy(act->content, sizeof act->content, content);
+	return jk_text_copy(act->name, sizeof act->name,
+		   text[approves ? JK_ACCESS_OBJECT : JK_ACCESS_BATCH]) &&
+	       jk_text_copy(act->content, sizeof act->content,
+		   text[approves ? JK_ACCESS_APPROVAL : JK_ACCESS_OBJECT]);
 }
 
 static int
 take(struct loading *loading, const struct jk_access *access, struct jk_err *err)
 {
-	struct jk_act act;
+	struct jk_act act = { .day = 0 };
 
 	if (!decode(&act, loading, access))
 		return 0;

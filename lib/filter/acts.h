@@ -1,21 +1,32 @@
 /*
- * Acts: what jk-site(1) put into force, as its operation records tell (jk.conf(5),
- * SIGNED TABLES). They are read from the archive and from what is still in the spool.
+ * Acts: what jk-site(1) put into force (jk.conf(5), SIGNED TABLES), and important input
+ * that nobody had approved before (jk-apply(1), Important input), as operation records
+ * tell. They are read from the archive and from what is still in the spool.
  */
 #ifndef JK_FILTER_ACTS_H
 #define JK_FILTER_ACTS_H
 
 #include "filter/archive.h"
 
-/* In which directory of the site it lies. */
-enum jk_act_place { JK_ACT_APPROVALS, JK_ACT_PROTECTED, JK_ACT_TABLES, JK_ACT_PLACES };
+/* In which directory of the site it lies, in their order; an input lies in none. */
+enum jk_act_place {
+	JK_ACT_APPROVALS,
+	JK_ACT_PROTECTED,
+	JK_ACT_TABLES,
+	JK_ACT_INPUT,
+};
+#define JK_ACT_DIRECTORIES 3
 
 struct jk_act {
 	enum jk_act_place place;
-	/* Of its file, without the ending; of an approval what it approves. */
+	/*
+	 * Of its file, without the ending; of an approval what it approves; of an input
+	 * that of its batch, or "".
+	 */
 	char name[JK_DIGEST_HEX_CHARS];
 	char content[JK_DIGEST_HEX_CHARS]; /* its content digest */
 	int32_t day; /* on which it was recorded */
+	bool approves_input; /* an approval that is of command input */
 };
 
 struct jk_acts {
@@ -37,7 +48,7 @@ JK_MUST_CHECK int jk_acts_put(
     struct jk_acts *acts, const struct jk_act *act, struct jk_err *err);
 void jk_acts_sort(struct jk_acts *acts);
 
-/* By place, and then by what is one thing there: the name, of approvals the content. */
+/* By place, and then by what is one thing there: the name, or the content. */
 int jk_acts_compare(const struct jk_act *a, const struct jk_act *b);
 
 const char *jk_act_directory(enum jk_act_place place);

@@ -14,8 +14,11 @@
 
 struct audit {
 	struct jk_run *run;
+	const struct jk_calendar *calendar;
 	struct jk_differences *differences;
 	struct jk_acts acts, files; /* recorded, and found; both in one order */
+	size_t
+	    placed; /* so many of acts, the first, lie somewhere; the rest is input */
 	struct jk_erasing retention; /* its table only */
 };
 
@@ -31,6 +34,16 @@ read_list(
 		return -1;
 	jk_hex_encode(file->content, content.content, sizeof content.content);
 	return 0;
+}
+
+/* An approval, and one of important input? */
+static bool
+is_of_input(const struct jk_signed_table *table)
+{
+	int command = jk_signed_table_column(table, "command");
+
+	return command >= 0 && table->rows == 1 &&
+	       jk_bytes_is(jk_signed_table_get(table, 0, command), "input");
 }
 
 static int
@@ -49,6 +62,7 @@ read_signed(
 	if (result == 0) {
 		memcpy(file->content, table.content, sizeof file->content);
 		file->day = table.day;
+		file->approves_input = is_of_input(&table);
 	}
 	jk_signed_table_release(&table);
 	return result;
@@ -84,7 +98,7 @@ read_files(struct audit *audit, struct jk_err *err)
 {
 	int result = 0;
 
-	for (int in = 0; result == 0 && in < JK_ACT_PLACES; in++) {
+	for (int in = 0; result == 0 && in < JK_ACT_DIRECTORIES; in++) {
 		const char *directory = jk_act_directory((enum jk_act_place)in);
 		struct jk_places places;
 
@@ -123,22 +137,30 @@ is_of_series(const struct jk_act *act, const struct jk_act *other)
 	       memcmp(act->name, other->name, len - NUMBER_CHARS + 1) == 0;
 }
 
-/* Its period may be over, or a newer list have come in its place. */
+/* Is an approval of that day kept no longer? */
 static bool
-may_be_gone(const struct audit *audit, size_t at)
+is_over(const struct audit *audit, int32_t day)
 {
-	const struct jk_act *act = &audit->acts.acts[at];
 	const struct jk_conf *conf = &audit->run->site.conf;
 	const struct jk_retention_ask ask = { .class = "approval",
 		.party = conf->code,
 		.role = jk_party_role_name(conf->role),
 		.day = audit->run->day };
 
+	return audit->retention.retention != NULL &&
+	       jk_retention_is_over(audit->retention.retention, &ask, day, NULL);
+}
+
+/* Its period may be over, or a newer list have come in its place. */
+static bool
+may_be_gone(const struct audit *audit, size_t at)
+{
+	const struct jk_act *act = &audit->acts.acts[at];
+
 	if (act->place == JK_ACT_PROTECTED)
-		return at + 1 < audit->acts.count &&
+		return at + 1 < audit->placed &&
 		       is_of_series(act, &audit->acts.acts[at + 1]);
-	return act->place == JK_ACT_APPROVALS && audit->retention.retention != NULL &&
-	       jk_retention_is_over(audit->retention.retention, &ask, act->day, NULL);
+	return act->place == JK_ACT_APPROVALS && is_over(audit, act->day);
 }
 
 /*
@@ -148,7 +170,7 @@ may_be_gone(const struct audit *audit, size_t at)
 static bool
 should_be_told(const struct audit *audit, const struct jk_act *file)
 {
-	for (size_t i = 0; i < audit->acts.count; i++) {
+	for (size_t i = 0; i < audit->placed; i++) {
 		const struct jk_act *act = &audit->acts.acts[i];
 
 		if (file->place == JK_ACT_APPROVALS
@@ -182,8 +204,8 @@ compare_all(struct audit *audit, struct jk_err *err)
 	size_t i = 0, told = 0;
 	int result = 0;
 
-	for (size_t j = 0; result == 0 && (i < acts->count || j < files->count);) {
-		int order = i == acts->count ? 1
+	for (size_t j = 0; result == 0 && (i < audit->placed || j < files->count);) {
+		int order = i == audit->placed ? 1
 			    : j == files->count
 				? -1
 				: jk_acts_compare(&acts->acts[i], &files->acts[j]);
@@ -200,6 +222,61 @@ compare_all(struct audit *audit, struct jk_err *err)
 			    _("is here, and no operation record tells of it"), err);
 		j++;
 	}
+	return result;
+}
+
+/* Important input */
+
+static bool
+is_approved(const struct audit *audit, const struct jk_act *input)
+{
+	for (size_t i = 0; i < audit->files.count; i++)
+		if (audit->files.acts[i].approves_input &&
+		    strcmp(audit->files.acts[i].name, input->content) == 0)
+			return true;
+	return false;
+}
+
+/* Are the operating days over in which it may still be approved? */
+static int
+is_late(const struct audit *audit, const struct jk_act *input, bool *late,
+    struct jk_err *err)
+{
+	int32_t day = input->day;
+	int result = 0;
+
+	for (uint64_t i = 0; result == 0 && i < audit->run->site.conf.input_days; i++)
+		result = jk_calendar_next(audit->calendar, day, &day, err);
+	*late = day < audit->run->day;
+	return result;
+}
+
+static int
+check_input(struct audit *audit, const struct jk_act *input, struct jk_err *err)
+{
+	char date[JK_DATE_CHARS];
+	bool late;
+
+	if (is_approved(audit, input) || is_over(audit, input->day))
+		return 0;
+	if (is_late(audit, input, &late, err) < 0)
+		return -1;
+	jk_date_encode(date, input->day);
+	return late ? jk_differ(audit->differences, err, "JKU0103",
+			  input->name[0] != '\0' ? input->name : input->content,
+			  _("important input of %s is not approved"), date)
+		    : 0;
+}
+
+static int
+check_inputs(struct audit *audit, struct jk_err *err)
+{
+	int result = 0;
+
+	if (audit->run->site.conf.input_approval == JK_INPUT_APPROVAL_NONE)
+		return 0;
+	for (size_t i = audit->placed; result == 0 && i < audit->acts.count; i++)
+		result = check_input(audit, &audit->acts.acts[i], err);
 	return result;
 }
 
@@ -223,8 +300,12 @@ load_acts(struct audit *audit, const struct jk_archive *archive, bool *can_read,
     struct jk_err *err)
 {
 	*can_read = true;
-	if (jk_acts_load(&audit->acts, audit->run, archive, err) == 0)
+	if (jk_acts_load(&audit->acts, audit->run, archive, err) == 0) {
+		while (audit->placed < audit->acts.count &&
+		       audit->acts.acts[audit->placed].place != JK_ACT_INPUT)
+			audit->placed++;
 		return 0;
+	}
 	if (err->status != JK_EXIT_NOPERM)
 		return -1;
 	*can_read = false;
@@ -239,9 +320,12 @@ load_acts(struct audit *audit, const struct jk_archive *archive, bool *can_read,
 
 int
 jk_acts_audit(struct jk_differences *differences, struct jk_run *run,
-    const struct jk_archive *archive, struct jk_err *err)
+    const struct jk_archive *archive, const struct jk_calendar *calendar,
+    struct jk_err *err)
 {
-	struct audit audit = { .run = run, .differences = differences };
+	struct audit audit = {
+		.run = run, .calendar = calendar, .differences = differences
+	};
 	bool can_read;
 	int result = load_acts(&audit, archive, &can_read, err);
 
@@ -251,6 +335,8 @@ jk_acts_audit(struct jk_differences *differences, struct jk_run *run,
 			result = load_retention(&audit, err);
 		if (result == 0)
 			result = compare_all(&audit, err);
+		if (result == 0)
+			result = check_inputs(&audit, err);
 	}
 	jk_erasing_release(&audit.retention);
 	jk_acts_release(&audit.acts);

@@ -23,6 +23,7 @@ enum key {
 	MAX_DELETE,
 	BULK_THRESHOLD,
 	LOCK_AFTER,
+	INPUT_APPROVAL,
 	SUITE_1_UNTIL,
 	KEYS,
 };
@@ -44,6 +45,7 @@ static const struct {
 	[MAX_DELETE] = { "max-delete", false },
 	[BULK_THRESHOLD] = { "bulk-threshold", false },
 	[LOCK_AFTER] = { "lock-after", false },
+	[INPUT_APPROVAL] = { "input-approval", false },
 	[SUITE_1_UNTIL] = { "suite-1-until", false },
 };
 
@@ -201,6 +203,27 @@ set_count(uint64_t *count, enum key key, struct jk_bytes value, struct jk_err *e
 	return wrong_value(key, err);
 }
 
+/* no, before, or "after N". */
+static int
+set_input_approval(struct jk_conf *conf, struct jk_bytes value, struct jk_err *err)
+{
+	static const char after[] = "after ";
+	size_t len = sizeof after - 1;
+
+	if (jk_bytes_is(value, "no"))
+		return 0;
+	conf->input_approval = JK_INPUT_APPROVAL_BEFORE;
+	if (jk_bytes_is(value, "before"))
+		return 0;
+	conf->input_approval = JK_INPUT_APPROVAL_AFTER;
+	if (value.len > len && memcmp(value.ptr, after, len) == 0 &&
+	    jk_decimal_decode(&conf->input_days,
+		jk_bytes(value.ptr + len, value.len - len), JK_CONF_INPUT_DAYS_MAX) &&
+	    conf->input_days > 0)
+		return 0;
+	return wrong_value(INPUT_APPROVAL, err);
+}
+
 static int
 set_date(
     char date[JK_DATE_CHARS], enum key key, struct jk_bytes value, struct jk_err *err)
@@ -252,6 +275,8 @@ set(struct jk_conf *conf, enum key key, struct jk_bytes value, struct jk_err *er
 		return set_count(&conf->bulk_threshold, key, value, err);
 	case LOCK_AFTER:
 		return set_count(&conf->lock_after, key, value, err);
+	case INPUT_APPROVAL:
+		return set_input_approval(conf, value, err);
 	case SUITE_1_UNTIL:
 		return set_date(conf->suite_1_until, key, value, err);
 	case KEYS:

@@ -21,12 +21,20 @@
 #define JK_CONF_LINE_MAX_BYTES 1024
 #define JK_CONF_NAME_MAX_CHARACTERS 64
 #define JK_CONF_COUNT_MAX 1000000
+#define JK_CONF_INPUT_DAYS_MAX 99
 #define JK_CONF_VALUE_CHARS (JK_CONF_LINE_MAX_BYTES + 1)
 
 /* A part of a whole, but never fewer than a floor. */
 struct jk_limit {
 	uint32_t hundredths; /* of one per cent: 10000 is the whole */
 	uint64_t floor; /* records or persons */
+};
+
+/* Whether important input (jk-apply(1), Important input) must be approved. */
+enum jk_input_approval {
+	JK_INPUT_APPROVAL_NONE,
+	JK_INPUT_APPROVAL_BEFORE,
+	JK_INPUT_APPROVAL_AFTER,
 };
 
 struct jk_conf {
@@ -43,6 +51,8 @@ struct jk_conf {
 	struct jk_limit max_delete;
 	uint64_t bulk_threshold; /* queries that need no approval */
 	uint64_t lock_after; /* refusals in a row */
+	enum jk_input_approval input_approval;
+	uint64_t input_days; /* operating days within which, where it is after */
 	/* The last day of the first suite of signatures, or "": it is not retired. */
 	char suite_1_until[JK_DATE_CHARS];
 };

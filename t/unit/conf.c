@@ -71,7 +71,8 @@ test_all_keys(void)
 	static const char text[] = CITY "schemas = tables of ours\n"
 					"calendar = /etc/days.csv\nlanguage = en\n"
 					"reject-limit = 0.25% 7\nmax-change = 100%  0\n"
-					"max-delete = 0% 0\n";
+					"max-delete = 0% 0\n"
+					"input-approval = after 5\n";
 	struct jk_err err;
 
 	ok(decode_bytes(text, sizeof text - 1, &err) == 0, "every key is known");
@@ -83,6 +84,8 @@ test_all_keys(void)
 		conf.max_change.hundredths == 10000 && conf.max_change.floor == 0 &&
 		conf.max_delete.hundredths == 0,
 	    "limits are read to the hundredth of a per cent");
+	ok(conf.input_approval == JK_INPUT_APPROVAL_AFTER && conf.input_days == 5,
+	    "so many operating days are left to approve input");
 }
 
 static void
@@ -101,6 +104,11 @@ test_refusing(void)
 	refuses("role = city\n", "JK00267", "line 1", "an unknown role is refused");
 	refuses("environment = Test\n", "JK00267", "line 1", "so is an environment");
 	refuses("language = de\n", "JK00267", "line 1", "so is a language");
+	refuses("input-approval = after\n", "JK00267", "line 1",
+	    "after needs its number of days");
+	refuses("input-approval = after 0\n", "JK00267", "line 1", "which is not zero");
+	refuses(
+	    "input-approval = yes\n", "JK00267", "line 1", "nor is there another word");
 	refuses("name = a$b\n", "JK00267", "line 1", "a name with $ is refused");
 	refuses("max-change = 5\n"
 		"max-delete = 1%2\n",
