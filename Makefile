@@ -2,7 +2,7 @@
 #
 #   make            build bin/jk-* and the messages
 #   make check      install what is missing, build, run every test
-#   make demo       install what is missing, build, play three nights and a month
+#   make demo       install what is missing, build, play nights, a month and years
 #   make sanitize   the same tests under address and undefined sanitizers
 #   make lint       layout, compilers' warnings, static analysis, manual pages
 #   make install    PREFIX=/usr/local DESTDIR=; make installcheck tests that

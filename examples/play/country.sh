@@ -22,7 +22,7 @@ found_site() # CODE
 {
 	party_of "$1"
 	jk-site init --code "$1" --role $role --name "$name" ${parent:+--parent $parent} \
-		--from 2026-01-01 --until 2030-12-31 --ca ca "$1" && jk-site export "$1" >"$1.pem"
+		--from 2026-01-01 --until 2036-12-31 --ca ca "$1" && jk-site export "$1" >"$1.pem"
 	check "the site of $1 is founded" 'status 0' "status $?"
 }
 
@@ -45,7 +45,7 @@ found_country()
 	: >carried
 	: >counted
 	mkdir log
-	jk-site ca --from 2026-01-01 --until 2030-12-31 ca || exit
+	jk-site ca --from 2026-01-01 --until 2036-12-31 ca || exit
 	together found_site 000001 220001 230006 $cities
 	together add_partners 000001 220001 230006 $cities
 }

@@ -8,21 +8,23 @@
 # shellcheck disable=SC2154 # set by examples/demo
 
 prefecture=220001 organs='990001 990002 990003'
+# Whose people act, and where they have their keys.
+office=$prefecture desk=persons
 
 # --- who works here ---------------------------------------------------------------
 
 # A key of a person, outside of every site, and its certificate.
 give_key() # ID USE
 {
-	jk-site person --key="persons/$1.raw" --use="$2" --id="$1" --from=2026-01-01 \
-		--until=2030-12-31 --ca=ca $prefecture >"persons/$1.fingerprint"
+	jk-site person --key="$desk/$1.raw" --use="$2" --id="$1" --from=2026-01-01 \
+		--until=2036-12-31 --ca=ca $office >"$desk/$1.fingerprint"
 }
 
 # A CSV as a stream that somebody signs.
 signed() # ID KIND FILE
 {
-	jk-extract --quiet --site=$prefecture --source=table --encoding=utf-8 --as-of="$date" \
-		--schema="$2" --key="persons/$1.raw" "$3"
+	jk-extract --quiet --site=$office --source=table --encoding=utf-8 --as-of="$date" \
+		--schema="$2" --key="$desk/$1.raw" "$3"
 }
 
 # What people do is recorded with its time: ten in the morning of the day that is played.
@@ -33,9 +35,9 @@ at_ten() # COMMAND...
 
 put_in_force() # ID KIND FILE
 {
-	signed "$1" "$2" "$3" >"persons/$2.jks" &&
-		at_ten jk-site table --as-of="$date" $prefecture "persons/$2.jks"
-	check "$1's table of kind $2 is in force" 'status 0' "status $?"
+	signed "$1" "$2" "$3" >"$desk/$2.jks" &&
+		at_ten jk-site table --as-of="$date" $office "$desk/$2.jks"
+	check "$office: $1's table of kind $2 is in force" 'status 0' "status $?"
 }
 
 # The operator list: the generator's, and who takes requests and looks twice.
@@ -80,7 +82,7 @@ open_counter()
 	cp queries/organ.csv $prefecture/schemas/codes/
 	for organ in $organs; do
 		jk-site init --code=$organ --role=organ --name="$organ" --from=2026-01-01 \
-			--until=2030-12-31 --ca=ca $organ
+			--until=2036-12-31 --ca=ca $organ
 		jk-site export $organ | jk-site add $prefecture
 		jk-site add $organ $prefecture.pem
 	done
@@ -173,6 +175,18 @@ play_month()
 
 # --- a resident asks ----------------------------------------------------------------
 
+# The sheet of a resident, signed in sheet.jks and as rows in sheet.csv.
+disclose() # CODE CASE
+{
+	printf '%s\n' request,what,resident_code,received_on,applicant,verified_by,officer,case_number \
+		"R$2,provisions,$1,$date,self,licence,officer,$2" >request.csv
+	signed officer request request.csv >request.jks &&
+		at_ten jk-disclose --quiet --site=$prefecture --as-of=$date --force \
+			--output=sheet.jks request.jks
+	check "$date: the officer signs request $2, and the sheet is made" 'status 0' "status $?"
+	jk-disclose --quiet --site=$prefecture --render=csv sheet.jks >sheet.csv
+}
+
 # The first operating day of June: the month before is what he is shown.
 resident_asks()
 {
@@ -181,15 +195,10 @@ resident_asks()
 	read -r code city <<-END
 		$(sed -n 's/^subject //p' queries/MANIFEST)
 	END
-	printf '%s\n' request,what,resident_code,received_on,applicant,verified_by,officer,case_number \
-		"R1,provisions,$code,$date,self,licence,officer,K1" >request.csv
-	signed officer request request.csv >request.jks &&
-		jk-disclose --quiet --site=$prefecture --as-of=$date --output=sheet.jks request.jks
-	check 'the officer signs the request, and the sheet is made' 'status 0' "status $?"
+	disclose "$code" K1
 	jk-disclose --quiet --site=$prefecture --render=text sheet.jks | show
 	jk-disclose --quiet --site=$prefecture --render=html --output=sheet.html sheet.jks
 	check 'it is a page, too' 'status 0' "status $?"
-	jk-disclose --quiet --site=$prefecture --render=csv sheet.jks >sheet.csv
 	check 'lines of the sheet that name the pension office' \
 		"$(jk-cat --quiet --site=$prefecture --no-titles \
 			--fields=resident_code,receiver $prefecture/archive |
