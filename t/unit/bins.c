@@ -137,7 +137,7 @@ main(void)
 	test_sizes(1000, 31, 0, "a few items are in no file");
 	test_sizes(500000, 31, 1, "many spill into one, and come in the same order");
 	test_sizes(
-	    50000, JK_BINS_BUDGET_BYTES / 8, 1, "so they do where bins are many");
+	    50000, JK_BINS_BUDGET_BYTES / 8, 0, "of very many bins each holds one");
 	test_sizes(100000, 1, 1, "so they do of a single bin");
 	test_memory();
 	test_refusals();
