@@ -24,6 +24,7 @@ static const char rules[] =
     "rule,id,level,limit,window,low,high,exempt,title,title_ja,clause,note,note_ja\n"
     "night,A1,note,1,,7,21,,t,t,c,n,n\n"
     "mass-search,A2,note,3,,,,,t,t,c,n,n\n"
+    "many-operators,A9,note,3,7,,,,t,t,c,n,n\n"
     "two-offices,A3,note,1,,,,,t,t,c,n,n\n"
     "shared,A4,note,3,,,,,t,t,c,n,n\n"
     "silence,A5,note,1,,,,,t,t,c,n,n\n"
@@ -331,6 +332,44 @@ test_days(void)
 		end(runs[i]);
 }
 
+/* Three operators look at each of two residents within a week. */
+static bool
+put_week(struct run *const *runs)
+{
+	static const int32_t days[2][3] = { { 10, 12, 14 }, { 27, 30, 32 } };
+	struct look one;
+	bool all_put = true;
+
+	for (unsigned person = 0; person < 2; person++)
+		for (unsigned i = 0; i < 3; i++)
+			for (int run = 0; run < 3; run++)
+				all_put =
+				    put(runs[run], look(&one, person + 1, i,
+						       days[person][i], 12)) == 0 &&
+				    all_put;
+	return all_put;
+}
+
+static void
+test_windows(void)
+{
+	struct run *runs[] = { begin(0, DAYS), begin(0, 31), begin(31, DAYS - 31) };
+	const struct jk_finding *whole = NULL, *part = NULL;
+	bool put = put_week(runs);
+
+	for (int i = 0; i < 3; i++)
+		put = finish(runs[i]) && put;
+	ok(put && found(runs[1], JK_FINDING_MANY_OPERATORS, &part) == 1 &&
+		part->first == first_day + 8 && part->last == first_day + 14,
+	    "a window within a part is found in it");
+	ok(found(runs[0], JK_FINDING_MANY_OPERATORS, &whole) == 2 &&
+		found(runs[2], JK_FINDING_MANY_OPERATORS, &part) == 0 &&
+		whole->first == first_day + 26 && whole->last == first_day + 32,
+	    "one that reaches over the border only in the span");
+	for (int i = 0; i < 3; i++)
+		end(runs[i]);
+}
+
 /* Recorders: more of their hours than are kept at a time. */
 
 #define RECORDERS 500
@@ -460,6 +499,7 @@ main(void)
 {
 	load_tables();
 	test_days();
+	test_windows();
 	test_recorders();
 	test_memory();
 	test_limit();
