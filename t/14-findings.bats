@@ -82,6 +82,7 @@ setup()
 	rm -r here/work
 	site=$PWD/here
 	fails 73 JK00340 findings busy
+	[[ $stderr == *'work: JK00340-E'* ]]
 	run -3 findings "$month"
 }
 

@@ -119,7 +119,7 @@ take(struct jk_found *found, struct jk_err *err)
 
 	while (jk_watch_slip(found->watch, &day, &slip))
 		if (jk_bins_put(found->slips, day, &slip, err) < 0)
-			return -1;
+			return jk_err_at(err, "work");
 	return put_found(found, err);
 }
 
@@ -135,7 +135,9 @@ watch_days(struct jk_found *found, struct jk_err *err)
 		       JK_NEXT_RECORD)
 			if (jk_watch_put_slip(found->watch, &slip, err) < 0)
 				return -1;
-		if (next == JK_NEXT_FAILED || jk_watch_end_day(found->watch, err) < 0 ||
+		if (next == JK_NEXT_FAILED)
+			return jk_err_at(err, "work");
+		if (jk_watch_end_day(found->watch, err) < 0 ||
 		    put_found(found, err) < 0)
 			return -1;
 	}
