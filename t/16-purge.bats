@@ -432,6 +432,17 @@ certified()
 	[ "$(grep -o '<section' c.html | wc -l)" -eq 6 ]
 }
 
+@test "the certificate of files does not claim that records were sealed anew" {
+	file_years
+	due 2031-03-31
+	agree boss
+	purge
+	jk-purge -q -S prefecture --as-of="$DAY" --certificate=6 -f -o c.jks
+	works jk-purge -q -S prefecture --as-of="$DAY" --render=text c.jks
+	[[ "$output" == *'台帳の記録は消去していません'* ]]
+	[[ "$output" != *'新しい鍵で封じ直し'* ]]
+}
+
 @test "what is not done has no certificate, and what was changed shows none" {
 	certified
 	fails 66 JK00736 jk-purge -S prefecture --as-of="$DAY" --certificate=5

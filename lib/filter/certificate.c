@@ -258,12 +258,13 @@ static int
 put_sentences(struct certificate *certificate, struct jk_err *err)
 {
 	const struct jk_erasure *erasure = &certificate->stone->erasure;
-	bool files = false, file_keys = false;
+	bool records = false, files = false, file_keys = false;
 
 	for (size_t i = 0; i < erasure->parts_count; i++) {
 		const struct jk_erasure_part *part = &erasure->parts[i];
 		bool keys = strcmp(part->class, JK_OLD_KEYS_CLASS) == 0;
 
+		records = records || (!keys && jk_erasure_part_is_records(part));
 		file_keys = file_keys || keys;
 		files = files || (!keys && !jk_erasure_part_is_records(part));
 	}
@@ -271,7 +272,7 @@ put_sentences(struct certificate *certificate, struct jk_err *err)
 	    put_sentence(
 		certificate, erasure->keys_count > 0 ? "keys" : "no-keys", err) < 0 ||
 	    (file_keys && put_sentence(certificate, "file-keys", err) < 0) ||
-	    put_sentence(certificate, "files", err) < 0 ||
+	    put_sentence(certificate, records ? "files" : "only-files", err) < 0 ||
 	    put_sentence(certificate, "lists", err) < 0)
 		return -1;
 	if (begin(certificate, "limit", err) < 0 ||
