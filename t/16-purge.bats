@@ -365,6 +365,17 @@ sys.stdin.read()' <hold.fifo >said 3>&- &
 	[ "$(rows class)" = receipt ]
 }
 
+@test "what is no file of the site is told, since no period reaches it" {
+	file_years
+	cp "prefecture/done/$LANE-000001.jks" "prefecture/done/$LANE-000001.jks~"
+	cp "prefecture/receipts/$LANE-000001.jks" "prefecture/receipts/.$LANE-000001.jks.swp"
+	run -0 --separate-stderr jk-purge -n -q -S prefecture --as-of=2031-03-31 -f -o order.jks
+	[ "$(grep -c 'JK00738-W: ' <<<"$stderr")" -eq 2 ]
+	[[ $stderr == *"done/$LANE-000001.jks~ is "* ]]
+	run --separate-stderr jk-audit retention -q -S prefecture --as-of=2031-03-31
+	[ "$(grep -c 'JK00738-W: ' <<<"$stderr")" -eq 2 ]
+}
+
 @test "a file that came after the order makes it another one" {
 	file_years
 	due 2031-03-31

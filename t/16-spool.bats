@@ -70,6 +70,16 @@ names()
 	[ "$(records 000002)" = '7,run ' ]
 }
 
+@test "what a batch was made of is overwritten where it lay" {
+	works spool --records=2 --end=cut
+	ln "prefecture/spool/.$SPOOL-000001.live" other
+	grep -aq jk-checkpoint other
+	run -1 --separate-stderr spool --records=1
+	[ "$(names)" = "$SPOOL-000001.jks $SPOOL-000002.jks serial " ]
+	[ -s other ]
+	[ "$(tr -d '\0' <other | wc -c)" -eq 0 ]
+}
+
 @test "of a cut one all that was flushed is there, wherever the file ends" {
 	local size at count before=0 whole=0
 

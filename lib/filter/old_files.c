@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "adapt/shred.h"
+#include "base/text.h"
 #include "filter/keyring.h"
 #include "filter/sealed.h"
 #include "ledger/due_parts.h"
@@ -149,6 +151,25 @@ add(struct jk_old_files *files, struct jk_run *run,
 	return 0;
 }
 
+/* An editor's copy, the rest of a killed run: nothing here ever reaches it. */
+static int
+warn_of_odd(
+    struct jk_run *run, const char *directory, const char *name, struct jk_err *err)
+{
+	char shown[JK_ERR_PLACE_CHARS];
+	char *path = jk_site_path(&run->site, "%s/%s", directory, name);
+	struct stat status;
+
+	if (path == NULL)
+		return jk_err_memory(err);
+	if (lstat(path, &status) == 0 && !S_ISDIR(status.st_mode))
+		jk_report_warning(&run->report, "JK00738",
+		    _("%s is no file that belongs there, so no period reaches it"),
+		    jk_text_printable(shown, sizeof shown, jk_bytes_of(path)));
+	free(path);
+	return 0;
+}
+
 static int
 find_in(struct jk_old_files *files, struct jk_run *run,
     const struct jk_retention *retention, const struct jk_retention_ask *ask,
@@ -161,6 +182,8 @@ find_in(struct jk_old_files *files, struct jk_run *run,
 		if (is_stream(names.names[i]))
 			result = add(
 			    files, run, retention, ask, directory, names.names[i], err);
+		else if (ask->class != NULL)
+			result = warn_of_odd(run, directory, names.names[i], err);
 	jk_places_release(&names);
 	return result;
 }

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "adapt/clock.h"
+#include "adapt/shred.h"
 #include "filter/spool_seal.h"
 #include "ledger/files.h"
 #include "stream/writer.h"
@@ -327,10 +328,7 @@ jk_spool_abandon(struct jk_spool *spool, struct jk_err *err)
 	spool->writer = NULL;
 	close(spool->fd);
 	spool->fd = -1;
-	result = unlink(path);
+	result = jk_shred(path, err);
 	free(path);
-	if (result == 0)
-		return 0;
-	return jk_err_errno(
-	    err, JK_EXIT_IO, "JK00405", _("an unfinished spool cannot be removed"));
+	return result;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "adapt/shred.h"
 #include "filter/archive.h"
 
 #define NUMBER_DIGITS 6
@@ -146,12 +147,9 @@ remove_live(
 
 	if (path == NULL)
 		return jk_err_memory(err);
-	result = unlink(path);
+	result = jk_shred(path, err);
 	free(path);
-	if (result == 0 || errno == ENOENT)
-		return 0;
-	return jk_err_errno(
-	    err, JK_EXIT_IO, "JK00405", _("an unfinished spool cannot be removed"));
+	return result;
 }
 
 int

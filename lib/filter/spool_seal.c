@@ -1,11 +1,11 @@
 #include "filter/spool_seal.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 #include "adapt/clock.h"
+#include "adapt/shred.h"
 #include "filter/spool_batch.h"
 #include "stream/reader.h"
 #include "stream/writer.h"
@@ -271,15 +271,6 @@ store(struct recast *recast, const char *path, struct jk_err *err)
 	return -1;
 }
 
-static int
-remove_file(const char *path, struct jk_err *err)
-{
-	if (unlink(path) == 0)
-		return 0;
-	return jk_err_errno(
-	    err, JK_EXIT_IO, "JK00405", _("an unfinished spool cannot be removed"));
-}
-
 int
 jk_spool_seal(struct jk_run *run, struct jk_spooled *spooled, struct jk_err *err)
 {
@@ -294,7 +285,7 @@ jk_spool_seal(struct jk_run *run, struct jk_spooled *spooled, struct jk_err *err
 	else if (open_reader(&recast, from, err) == 0 &&
 		 (recast.reader == NULL ||
 		     (open_writer(&recast, err) == 0 && store(&recast, to, err) == 0)))
-		result = remove_file(from, err);
+		result = jk_shred(from, err);
 	else
 		jk_err_at(err, "%s", from);
 	close_recast(&recast);
