@@ -53,6 +53,41 @@ setup()
 	[ "$(ls prefecture/spool/*.jks | wc -l)" -eq 1 ]
 }
 
+# differences NUMBER...: what an auditor says when just these of the organ's batches came.
+differences()
+{
+	local number
+
+	rm -f prefecture/done/$QUERIES-*
+	for number; do
+		cp organ/outbox/$QUERIES-00000"$number".jks prefecture/done/
+	done
+	jk-audit reconcile -q -S prefecture --as-of="$DAY" | sed -n 's/^JKU0104: //p'
+}
+
+@test "a batch does not wait for an earlier one, and the number that never came is named" {
+	local number
+
+	for number in 1 2 3 4; do
+		query resident_code="$(person_field "$number" $CODE)" | asks $number
+		jk-encrypt -q -S organ --as-of="$DAY" q$number
+	done
+	works provide -o a4 q4
+	[ "$(answers a4 result)" = found ]
+	[ -z "$(differences 1 2 3 4)" ]
+	[ "$(differences 1 4)" = "$QUERIES: numbers 2 to 3 are missing, and number 4 is here" ]
+	[ "$(differences 3 4)" = "$QUERIES: numbers 1 to 2 are missing, and number 3 is here" ]
+	# What was answered was asked.
+	for number in 2 3; do
+		provide q$number | jk-encrypt -q -S prefecture --as-of="$DAY"
+	done
+	[ -z "$(differences 1 4)" ]
+	# Who asks sees it, too.
+	rm organ/outbox/$QUERIES-000002.jks
+	run jk-audit reconcile -q -S organ --as-of="$DAY"
+	[[ $output == *"JKU0104: $QUERIES: numbers 2 to 2 are missing, and number 3 is here"* ]]
+}
+
 @test "own staff ask in a stream that they sign, and each run is logged" {
 	own resident_code="$(person_field 5 $CODE)" | staff clerk >q
 	works provide -o a q

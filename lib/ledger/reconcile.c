@@ -157,8 +157,8 @@ static int
 settle_register(struct jk_reconcile_run *run, struct jk_err *err)
 {
 	if (jk_reconcile_tiers_begin(run, err) < 0 || settle_lanes(run, err) < 0 ||
-	    jk_reconcile_files(run, err) < 0 || jk_reconcile_onward(run, err) < 0 ||
-	    jk_reconcile_tiers_check(run, err) < 0)
+	    jk_reconcile_files(run, err) < 0 || jk_reconcile_queries(run, err) < 0 ||
+	    jk_reconcile_onward(run, err) < 0 || jk_reconcile_tiers_check(run, err) < 0)
 		return -1;
 	return settle_quarantine(run, err);
 }

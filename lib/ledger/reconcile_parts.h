@@ -90,6 +90,10 @@ JK_MUST_CHECK int jk_reconcile_received(
 /* What the register does not speak of: outbox, receipts and inbox. */
 JK_MUST_CHECK int jk_reconcile_files(struct jk_reconcile_run *run, struct jk_err *err);
 
+/* Which numbers of queries are missing, of those asked here and of those answered. */
+JK_MUST_CHECK int jk_reconcile_queries(
+    struct jk_reconcile_run *run, struct jk_err *err);
+
 /* What was recorded and has not gone onward. */
 JK_MUST_CHECK int jk_reconcile_onward(struct jk_reconcile_run *run, struct jk_err *err);
 
