@@ -302,6 +302,28 @@ load lib/years
 	[ -n "$(ls prefecture/recovery)" ]
 }
 
+@test "an older copy of a wrap brings no key back that was destroyed" {
+	years
+	for id in ann bob; do
+		jk-site person --key=$id.raw --use=recovery --id=$id $DATES --ca=ca prefecture
+	done
+	jk-site recovery --as-of=2026-03-30 --holder=ann.pem --holder=bob.pem prefecture
+	cp -a prefecture/recovery medium
+	due 2032-05-01
+	agree boss
+	purge
+	gone=$(sed -n 's/^key //p' prefecture/register/lists/00000006.list)
+	[ -n "$gone" ]
+	cp medium/*.wrap prefecture/recovery/
+	kept=$(ls prefecture/keys/keep)
+	for id in ann bob; do
+		run -0 --separate-stderr jk-site recover --key=$id.raw prefecture
+		[ "$(grep -c JKS0138-W <<<"$stderr")" -eq "$(wc -w <<<"$gone")" ]
+	done
+	[ "$(ls prefecture/keys/keep)" = "$kept" ]
+	[ -z "$(ls prefecture/recovery | grep half)" ]
+}
+
 # Others at work
 
 @test "who reads an older list is waited for, and whoever comes later is not" {

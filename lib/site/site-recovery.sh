@@ -238,6 +238,13 @@ find_turn()
 	fail 77 JKS0122 'not the key of a holder: %s' "$opt_key"
 }
 
+# Does a tombstone of the site say so of the key of that name?
+was_destroyed()
+{
+	cat "$site"/register/lists/*.list "$site"/archive/lists/*.list 2>/dev/null |
+		grep -aqx "key ${1#opening-}"
+}
+
 do_recover()
 {
 	demand key "$opt_key"
@@ -254,6 +261,11 @@ do_recover()
 		[ -f "$wrap" ] || continue
 		name=${wrap##*/} name=${name%.wrap}
 		place_of "$name"
+		! was_destroyed "$name" || {
+			say JKS0138 W 'the key was destroyed by an erasure and stays so; remove its wrap: %s' \
+				"$wrap"
+			continue
+		}
 		# Its half is of a run that was killed once the key was back.
 		[ ! -e "$file" ] || { wipe "$recovery/$name.half" && continue; }
 		read_raw "$opt_key"
