@@ -4,6 +4,7 @@
 # says rule, who and day of everything that was planted.
 
 load lib/records
+load lib/faults
 
 # findings DIRECTORY OPTION... : of its access records, with its tables.
 findings()
@@ -84,6 +85,16 @@ setup()
 	fails 73 JK00340 findings busy
 	[[ $stderr == *'work: JK00340-E'* ]]
 	run -3 findings "$month"
+}
+
+@test "a disk that is full ends the audit, and no report of it remains" {
+	can_inject
+	month busy --looks=60
+	inject write 1 error=ENOSPC jk-audit findings -q -S "$site" --as-of="$DAY" \
+		--format=csv --output=found.csv busy/access.jks
+	[ "$status" -eq 74 ]
+	grep -q 'work: JK00160-E' said
+	[ ! -e found.csv ]
 }
 
 @test "text, CSV and JSON Lines say the same" {
