@@ -69,7 +69,8 @@ static void
 read_all(struct jk_ledger *ledger, const char *from, const char *to, const char *old,
     struct seen *seen)
 {
-	struct jk_archived *archived = jk_archived_open(ledger, from, to, old, NULL, &err);
+	struct jk_archived *archived =
+	    jk_archived_open(ledger, from, to, old, NULL, &err);
 	const struct jk_bytes *fields;
 	char before[64] = "", now[64];
 	uint64_t frame;
