@@ -536,13 +536,17 @@ compact()
 	[ "$current" != "$before" ] && [ "$year" != "$before" ] && [ "$year" != "$current" ]
 	[ "$(segments records -)" = "$current 1" ]
 	[ "$(segments records "${DAY%%-*}")" = "$year 3" ]
-	# The person who left has a head, and no second keys any more.
-	[ "$(segments heads -)" = "$current 2" ]
+	[ "$(segments ends "${DAY%%-*}")" = "$year 3" ]
+	# The person who left has a head, under a key for that, and no second keys any more.
+	heads=$(cat prefecture/register/keep/heads-"${DAY%%-*}")
+	[ "$heads" != "$year" ] && [ "$heads" != "$current" ]
+	[ "$(segments heads "${DAY%%-*}")" = "$heads 1" ]
+	[ "$(segments heads -)" = "$current 1" ]
 	[ "$(segments names -)" = "$current 2" ]
 	! list_line segment | grep -q "$before"
 	echo 'what lies here' >prefecture/register/keep/README # nobody's key
 	works jk-audit verify --deep -S prefecture prefecture/register
-	[[ ${lines[0]} == *', list 3, 2 keep keys' ]]
+	[[ ${lines[0]} == *', list 3, 3 keep keys' ]]
 	[ "${lines[1]}" = 'keep: keys that nothing names any more: 1' ]
 	[ "${lines[2]}" = "$digest" ]
 	held | cmp - expected

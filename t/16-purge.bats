@@ -142,6 +142,73 @@ load lib/years
 	! grep -q '^erasure' prefecture/register/lists/00000004.list
 }
 
+# current: the segments of what is current in the newest list.
+current()
+{
+	local lists=(prefecture/register/lists/*)
+
+	grep '^segment [^ ]* [a-z]* - ' "${lists[-1]}"
+}
+
+@test "what is current is left alone, with its key, where it never was sealed with what goes" {
+	years
+	cp -a prefecture/register old
+	jk-apply -q -S prefecture --as-of="$DAY" --compact
+	cp -a prefecture/register new
+	current >before
+	due 2032-05-01
+	[ "$(rows class,bucket,records)" = "$(printf '%s\n' 'ident-deleted 2026 1' \
+		'ident-deleted 2027 1' 'ident-history 2026 3' 'ident-history 2027 2')" ]
+	agree boss
+	purge
+	current | diff before -
+	[ "$(held)" = "$(printf '%s\n' "$(code 1)	3	correction" "$(code 5)	1	entry" \
+		"$(code 5)	2	correction" "$(code 6)	2	correction")" ]
+	verified
+	# What was erased is in neither copy, for whoever has all keys that are left.
+	for segment in old/segments/*.jks new/segments/*.jks; do
+		jk-cat -S prefecture --no-titles "$segment" 2>/dev/null || :
+	done >left
+	grep -q "$(code 1)" left
+	for n in 2 3 4; do ! grep -q "$(code $n)" left; done
+	for segment in old/segments/records-*.jks new/segments/records-*.jks; do
+		jk-cat -S prefecture --no-titles --fields=resident_code,generation "$segment" 2>/dev/null || :
+	done | sort -u | diff - <(held | cut -f 1,2)
+}
+
+@test "what is current is sealed anew where what became history since the base was made is due" {
+	rebased
+	DAY=2026-04-01
+	retention "ident-history,*,2002-08-05,,,,recorded,P1M,counted,day" \
+		"ident-deleted,*,2002-08-05,,,,recorded,P1M,counted,day"
+	record 5 3 deletion death | night 2032-06-02 5
+	record 1 4 correction move-within | night 2032-09-01 6
+	DAY=2032-09-01
+	due 2032-08-01
+	[ "$(rows bucket | sort -u)" = "$(printf '%s\n' 2026 2027 2032)" ]
+	agree boss
+	old=$(current | awk '{ print $NF }' | sort -u)
+	purge
+	grep -qx "key $old" prefecture/register/lists/00000009.list
+	! current | grep -q "$old"
+	[ "$(held)" = "$(printf '%s\n' "$(code 1)	3	correction" "$(code 1)	4	correction" \
+		"$(code 3)	1	entry" "$(code 6)	2	correction")" ]
+	verified
+}
+
+@test "what is current is sealed anew where it is not all under the key that is named for it" {
+	rebased
+	# As after a compaction that was killed: that key may have sealed anything.
+	cp prefecture/register/keep/2027 prefecture/register/keep/current
+	due 2032-05-01
+	agree boss
+	old=$(current | awk '{ print $NF }' | sort -u)
+	purge
+	grep -qx "key $old" prefecture/register/lists/00000007.list
+	! current | grep -q "$old"
+	verified
+}
+
 @test "the same order again is already executed, and says so" {
 	years
 	due 2032-05-01

@@ -205,12 +205,11 @@ static int
 put_locked(const struct jk_verdicts *verdicts, const struct jk_locked *locked,
     struct jk_err *err)
 {
-	const char *bucket = locked->bucket[0] != '\0' ? locked->bucket : "current";
 	struct jk_bytes values[COLUMNS] = { { NULL, 0 } };
 	struct jk_cell cell;
 
 	values[ROW] = jk_bytes_of("keep");
-	values[NAME] = jk_bytes_of(bucket);
+	values[NAME] = jk_bytes_of(locked->word);
 	values[VERDICT] = jk_bytes_of("locked");
 	values[RECORDS] = jk_cell_number(&cell, locked->records);
 	values[DIGEST] = jk_bytes_of(locked->keep);
@@ -218,8 +217,8 @@ put_locked(const struct jk_verdicts *verdicts, const struct jk_locked *locked,
 		return jk_cells_put(
 		    verdicts->run, verdicts->format, columns, values, COLUMNS, err);
 	return jk_run_print(verdicts->run, err,
-	    "keep %s: locked, %s records, the key %s is not here\n", bucket, cell.text,
-	    locked->keep);
+	    "keep %s: locked, %s records, the key %s is not here\n", locked->word,
+	    cell.text, locked->keep);
 }
 
 /* How many keys of the ledger are of that kind. */

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ledger/delta.h"
 #include "ledger/history.h"
@@ -15,6 +16,7 @@ struct jk_applier {
 	bool initial; /* of the group in hand */
 	struct jk_applier_persons persons;
 	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
+	char recorded[JK_DATE_CHARS]; /* among them, on which day it is */
 };
 
 static int
@@ -80,8 +82,6 @@ end_group(struct jk_applier *applier, struct jk_err *err)
 		changed = changed || chain->changed;
 		if (!chain->changed)
 			continue;
-		snprintf(chain->head.recorded_on, sizeof chain->head.recorded_on, "%s",
-		    applier->options.date);
 		if (jk_delta_put_head(applier->delta, &chain->head, err) < 0)
 			return -1;
 	}
@@ -163,6 +163,25 @@ gather(struct jk_applier *applier, const struct jk_staged *staged, size_t index,
 	return 0;
 }
 
+/* In a chain it never goes back: by this day its history is kept and goes. */
+static void
+set_recorded(struct jk_applier *applier, size_t index, size_t former)
+{
+	const size_t chains[] = { index, former };
+
+	snprintf(
+	    applier->recorded, sizeof applier->recorded, "%s", applier->options.date);
+	for (size_t i = 0; i < 2; i++) {
+		const struct jk_chain_head *head =
+		    &jk_history_chain(applier->history, chains[i])->head;
+
+		if (head->generation > 0 &&
+		    strcmp(head->recorded_on, applier->recorded) > 0)
+			strcpy(applier->recorded, head->recorded_on);
+	}
+	applier->fields[applier->recorded_on] = jk_bytes_of(applier->recorded);
+}
+
 static int
 apply(struct jk_applier *applier, const struct jk_staged *staged, size_t index,
     size_t former, const char *digest, struct jk_decided *decided, struct jk_err *err)
@@ -177,12 +196,16 @@ apply(struct jk_applier *applier, const struct jk_staged *staged, size_t index,
 	memcpy(applier->fields, staged->fields, columns * sizeof *applier->fields);
 	if (applier->fields[applier->notified_on].len == 0)
 		applier->fields[applier->notified_on] = date;
-	applier->fields[applier->recorded_on] = date;
+	set_recorded(applier, index, former);
 	/* A code change takes out under the old code whom it brings in. */
 	decided->persons = (int)is_in - (int)was_in - (int)(former != index);
 	if (jk_history_apply(
 		applier->history, index, former, &staged->change, digest, err) < 0)
 		return -1;
+	strcpy(jk_history_chain(applier->history, index)->head.recorded_on,
+	    applier->recorded);
+	strcpy(jk_history_chain(applier->history, former)->head.recorded_on,
+	    applier->recorded);
 	return jk_delta_put_record(applier->delta, applier->fields, err);
 }
 

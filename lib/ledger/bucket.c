@@ -1,13 +1,16 @@
 #include "ledger/bucket.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "format/record.h"
+#include "ledger/merge.h"
 #include "ledger/segment.h"
 #include "ledger/sorter.h"
 
 struct jk_buckets {
 	struct jk_commit *commit;
+	enum jk_segment_role role;
 	const struct jk_schema *schema;
 	struct jk_sieve *sieve; /* NULL: nothing is lost */
 	struct jk_sorter *sorter; /* key: the bucket, filled with NULs, then its own */
@@ -15,11 +18,13 @@ struct jk_buckets {
 	/* The record in hand, borrowed from the sorter. */
 	enum jk_next next;
 	struct jk_bytes sorted_key;
+	bool replaced; /* what was put last, what the ledger has of that key */
 	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
 };
 
 struct jk_buckets *
-jk_buckets_new(struct jk_commit *commit, struct jk_sieve *sieve, struct jk_err *err)
+jk_buckets_new(struct jk_commit *commit, enum jk_segment_role role,
+    struct jk_sieve *sieve, struct jk_err *err)
 {
 	const struct jk_ledger_site *site = jk_ledger_site(jk_commit_ledger(commit));
 	struct jk_buckets *buckets = calloc(1, sizeof *buckets);
@@ -29,8 +34,9 @@ jk_buckets_new(struct jk_commit *commit, struct jk_sieve *sieve, struct jk_err *
 		return NULL;
 	}
 	buckets->commit = commit;
+	buckets->role = role;
 	buckets->sieve = sieve;
-	buckets->schema = site->schemas[JK_SEGMENT_RECORDS];
+	buckets->schema = site->schemas[role];
 	buckets->sorter = jk_sorter_new(site->path, JK_SORTER_SMALL_BYTES, err);
 	if (buckets->sorter != NULL)
 		return buckets;
@@ -50,15 +56,17 @@ jk_buckets_free(struct jk_buckets *buckets)
 }
 
 int
-jk_buckets_put(
-    struct jk_buckets *buckets, const struct jk_parted *parted, struct jk_err *err)
+jk_buckets_put(struct jk_buckets *buckets, const char *bucket, struct jk_bytes key,
+    const struct jk_bytes *fields, struct jk_err *err)
 {
+	char filled[JK_BUCKET_CHARS] = "";
+
+	strncpy(filled, bucket, sizeof filled - 1);
 	jk_buf_reset(&buckets->key);
-	jk_buf_add(&buckets->key, jk_bytes(parted->bucket, JK_BUCKET_CHARS));
-	jk_buf_add(&buckets->key, parted->key);
+	jk_buf_add(&buckets->key, jk_bytes(filled, sizeof filled));
+	jk_buf_add(&buckets->key, key);
 	jk_buf_reset(&buckets->text);
-	jk_record_add_text(
-	    &buckets->text, parted->fields, jk_schema_columns(buckets->schema));
+	jk_record_add_text(&buckets->text, fields, jk_schema_columns(buckets->schema));
 	if (jk_buf_failed(&buckets->key) || jk_buf_failed(&buckets->text))
 		return jk_err_memory(err);
 	return jk_sorter_put(buckets->sorter, jk_buf_bytes(&buckets->key),
@@ -108,23 +116,25 @@ put(struct output *output, const struct jk_bytes *fields, struct jk_err *err)
 	return jk_segment_put(output->segment, fields, err);
 }
 
-/* All of that bucket in hand whose keys are below `key` (NULL: all). */
+/* All of that bucket in hand whose keys are not above `key` (NULL: all). */
 static int
 put_new(struct output *output, const struct jk_bytes *key, struct jk_err *err)
 {
 	struct jk_buckets *buckets = output->buckets;
 
+	buckets->replaced = false;
 	while (is_of(buckets, output->row.bucket)) {
 		struct jk_bytes own =
 		    jk_bytes(buckets->sorted_key.ptr + JK_BUCKET_CHARS,
 			buckets->sorted_key.len - JK_BUCKET_CHARS);
 		int order = key == NULL ? -1 : jk_bytes_compare(own, *key);
 
-		if (order == 0)
+		if (order == 0 && buckets->role != JK_SEGMENT_HEADS)
 			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00561",
 			    _("one generation stands in two segments"));
 		if (order > 0)
 			return 0;
+		buckets->replaced = order == 0;
 		if (put(output, buckets->fields, err) < 0 || pull(buckets, err) < 0)
 			return -1;
 	}
@@ -142,7 +152,7 @@ put_held(struct output *output, const struct jk_merged *merged, struct jk_err *e
 	    (sieve != NULL &&
 		jk_sieve_ask(sieve, output->row.bucket, merged->key, &lost, err) < 0))
 		return -1;
-	return lost ? 0 : put(output, merged->fields, err);
+	return lost || output->buckets->replaced ? 0 : put(output, merged->fields, err);
 }
 
 static int
@@ -162,9 +172,10 @@ put_all(struct output *output, struct jk_merge *held, struct jk_err *err)
 }
 
 static bool
-is_row_of(const struct jk_list_segment *row, const char bucket[JK_BUCKET_CHARS])
+is_row_of(const struct jk_list_segment *row, const struct jk_buckets *buckets,
+    const char bucket[JK_BUCKET_CHARS])
 {
-	return row->role == JK_SEGMENT_RECORDS && strcmp(row->bucket, bucket) == 0;
+	return row->role == buckets->role && strcmp(row->bucket, bucket) == 0;
 }
 
 /* What the ledger has of the bucket, which the new segment takes in. */
@@ -177,10 +188,12 @@ open_held(
 	struct jk_merge *merge = jk_merge_new(buckets->schema, err);
 
 	for (size_t i = 0; merge != NULL && i < list->segments_count; i++) {
-		if (!is_row_of(&list->segments[i], row->bucket))
+		if (!is_row_of(&list->segments[i], buckets, row->bucket))
 			continue;
 		if (list->segments[i].first < row->first)
 			row->first = list->segments[i].first;
+		if (list->segments[i].last > row->last)
+			row->last = list->segments[i].last;
 		if (jk_merge_put(merge, jk_ledger_seeker(ledger, i, err), err) < 0) {
 			jk_merge_free(merge);
 			return NULL;
@@ -195,7 +208,7 @@ drop_held(const struct jk_buckets *buckets, const char bucket[JK_BUCKET_CHARS])
 	const struct jk_list *list = jk_ledger_list(jk_commit_ledger(buckets->commit));
 
 	for (size_t i = 0; i < list->segments_count; i++)
-		if (is_row_of(&list->segments[i], bucket))
+		if (is_row_of(&list->segments[i], buckets, bucket))
 			jk_list_drop_segment(
 			    jk_commit_list(buckets->commit), list->segments[i].name);
 }
@@ -205,7 +218,7 @@ write_bucket(struct jk_buckets *buckets, const char bucket[JK_BUCKET_CHARS],
     uint64_t first, uint64_t last, struct jk_err *err)
 {
 	struct output output = { .buckets = buckets,
-		.row = { .role = JK_SEGMENT_RECORDS, .first = first, .last = last } };
+		.row = { .role = buckets->role, .first = first, .last = last } };
 	struct jk_merge *held;
 	int result = -1;
 

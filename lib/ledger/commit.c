@@ -16,7 +16,10 @@ struct jk_commit {
 	struct jk_ledger *ledger;
 	struct jk_keep keep; /* of what is current */
 	bool renews; /* it is to be a fresh one, and is not yet */
-	bool renews_buckets;
+	bool
+	    erases; /* whatever is written goes under keys that sealed nothing before */
+	char (*renewed)[JK_KEEP_WORD_CHARS]; /* words of which this commit made a key */
+	size_t renewed_count;
 	struct jk_list list;
 	unsigned places; /* segments begun */
 	struct jk_segment *deltas[JK_SEGMENT_ROLES]; /* level 0; NULL until needed */
@@ -67,7 +70,9 @@ load_current(struct jk_commit *commit, struct jk_err *err)
 {
 	const struct jk_ledger_site *site = jk_ledger_site(commit->ledger);
 
-	return site->is_monthly ? 0 : jk_keep_load(&commit->keep, site->path, "", err);
+	return site->is_monthly
+		   ? 0
+		   : jk_keep_load(&commit->keep, site->path, JK_KEEP_CURRENT, err);
 }
 
 struct jk_commit *
@@ -108,24 +113,48 @@ jk_commit_renew_keep(struct jk_commit *commit)
 }
 
 void
-jk_commit_renew_buckets(struct jk_commit *commit)
+jk_commit_erase(struct jk_commit *commit)
 {
-	commit->renews_buckets = true;
+	commit->erases = true;
+}
+
+/* A fresh key under the word; the one that this commit has made, for all it writes. */
+static int
+renew_once(struct jk_commit *commit, const char *word, struct jk_keep *keep,
+    struct jk_err *err)
+{
+	char(*renewed)[JK_KEEP_WORD_CHARS];
+
+	for (size_t i = 0; i < commit->renewed_count; i++)
+		if (strcmp(commit->renewed[i], word) == 0)
+			return jk_keep_load(
+			    keep, jk_ledger_site(commit->ledger)->path, word, err);
+	renewed =
+	    reallocarray(commit->renewed, commit->renewed_count + 1, sizeof *renewed);
+	if (renewed == NULL)
+		return jk_err_memory(err);
+	commit->renewed = renewed;
+	strcpy(renewed[commit->renewed_count++], word);
+	return jk_keep_renew(keep, commit->ledger, word, JK_KEEP_FRESH, err);
 }
 
 /* Keys are made when something is to be sealed to them, not before. */
 static int
-find_keep(struct jk_commit *commit, const char *bucket, struct jk_keep *keep,
-    struct jk_err *err)
+find_keep(struct jk_commit *commit, const struct jk_list_segment *row,
+    struct jk_keep *keep, struct jk_err *err)
 {
-	if (bucket[0] != '\0' && commit->renews_buckets)
-		return jk_keep_renew(keep, commit->ledger, bucket, true, err);
+	enum jk_keep_use use = commit->erases ? JK_KEEP_FRESH : JK_KEEP_UNUSED;
+	char word[JK_KEEP_WORD_CHARS];
+
+	jk_keep_word(word, row);
+	if (row->bucket[0] != '\0' && commit->erases)
+		return renew_once(commit, word, keep, err);
 	if (jk_ledger_site(commit->ledger)->is_monthly)
-		return jk_keep_month(keep, commit->ledger, bucket, err);
-	if (bucket[0] != '\0')
-		return jk_keep_renew(keep, commit->ledger, bucket, false, err);
+		return jk_keep_month(keep, commit->ledger, word, err);
+	if (row->bucket[0] != '\0')
+		return jk_keep_renew(keep, commit->ledger, word, JK_KEEP_NAMED, err);
 	if (commit->renews &&
-	    jk_keep_renew(&commit->keep, commit->ledger, bucket, true, err) < 0)
+	    jk_keep_renew(&commit->keep, commit->ledger, word, use, err) < 0)
 		return -1;
 	commit->renews = false;
 	*keep = commit->keep;
@@ -146,7 +175,7 @@ jk_commit_new_segment(
 	snprintf(row->name, sizeof row->name, "%s-%08llu-%02u",
 	    jk_segment_role_names[row->role], (unsigned long long)commit->list.number,
 	    commit->places++);
-	if (find_keep(commit, row->bucket, &keep, err) < 0)
+	if (find_keep(commit, row, &keep, err) < 0)
 		return NULL;
 	return jk_segment_new(
 	    jk_ledger_site(commit->ledger), &commit->list, &keep, row, err);
@@ -334,5 +363,6 @@ jk_commit_abandon(struct jk_commit *commit)
 		jk_segment_free(commit->deltas[role]);
 	jk_second_rows_free(commit->second);
 	jk_list_release(&commit->list);
+	free(commit->renewed);
 	free(commit);
 }

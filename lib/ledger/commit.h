@@ -67,7 +67,10 @@ struct jk_ledger *jk_commit_ledger(struct jk_commit *commit);
 /* What is current is sealed to a fresh keep key. Before anything is put. */
 void jk_commit_renew_keep(struct jk_commit *commit);
 
-/* So is every bucket that is written: for an erasure, which destroys the old keys. */
-void jk_commit_renew_buckets(struct jk_commit *commit);
+/*
+ * For an erasure, which destroys the old keys: every bucket that is written, and what
+ * is current if it is renewed, goes under a key that was not there before.
+ */
+void jk_commit_erase(struct jk_commit *commit);
 
 #endif

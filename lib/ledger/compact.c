@@ -1,11 +1,11 @@
 #include "ledger/compact.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "ledger/bucket.h"
+#include "ledger/leaving.h"
 #include "ledger/merge.h"
 #include "ledger/parting.h"
-#include "ledger/second_rows.h"
 #include "ledger/segment.h"
 
 #define TIER 8 /* deltas of one level that make one of the next */
@@ -22,9 +22,8 @@ struct jk_compact {
 	struct jk_commit *commit;
 	struct plan records, heads;
 	bool parts; /* the base of records is made anew */
-	struct jk_buckets *buckets; /* where it parts */
-	struct jk_second_rows *gone; /* second keys of what leaves */
-	struct jk_sieve *lost, *lost_heads; /* NULL: nothing is left out */
+	struct jk_leaving *leaving; /* where it parts */
+	struct jk_sieve *lost[JK_SEGMENT_ROLES]; /* NULL: nothing is left out */
 };
 
 static int
@@ -173,10 +172,9 @@ jk_compact_new(struct jk_commit *commit, bool whole, struct jk_err *err)
 
 void
 jk_compact_sift(
-    struct jk_compact *compact, struct jk_sieve *records, struct jk_sieve *heads)
+    struct jk_compact *compact, struct jk_sieve *const lost[JK_SEGMENT_ROLES])
 {
-	compact->lost = records;
-	compact->lost_heads = heads;
+	memcpy(compact->lost, lost, sizeof compact->lost);
 }
 
 void
@@ -186,8 +184,7 @@ jk_compact_free(struct jk_compact *compact)
 		return;
 	free(compact->records.rows);
 	free(compact->heads.rows);
-	jk_buckets_free(compact->buckets);
-	jk_second_rows_free(compact->gone);
+	jk_leaving_free(compact->leaving);
 	free(compact);
 }
 
@@ -244,41 +241,20 @@ open_inputs(const struct jk_ledger *ledger, enum jk_segment_role role,
 	return NULL;
 }
 
-/* lost (may be NULL): what is left out. */
 static int
-copy_all(struct jk_merge *merge, struct output *output, bool unique,
-    struct jk_sieve *lost, struct jk_err *err)
+copy_all(struct jk_merge *merge, struct output *output, bool unique, struct jk_err *err)
 {
 	struct jk_merged merged;
 	enum jk_next next;
-	bool out = false;
 
 	while ((next = jk_merge_next(merge, &merged, err)) == JK_NEXT_RECORD) {
 		if (unique && merged.same > 1)
 			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00561",
 			    _("one generation stands in two segments"));
-		if (lost != NULL && jk_sieve_ask(lost, "", merged.key, &out, err) < 0)
-			return -1;
-		if (!out && put(output, merged.fields, err) < 0)
+		if (put(output, merged.fields, err) < 0)
 			return -1;
 	}
 	return next == JK_NEXT_END ? 0 : -1;
-}
-
-/* What leaves the base, to its bucket or for good, takes its second keys along. */
-static int
-take_out(struct jk_compact *compact, const struct jk_parted *parted, struct jk_err *err)
-{
-	bool out = false;
-
-	if (compact->lost != NULL &&
-	    jk_sieve_ask(compact->lost, "", parted->key, &out, err) < 0)
-		return -1;
-	if (!out && jk_buckets_put(compact->buckets, parted, err) < 0)
-		return -1;
-	if (compact->gone == NULL)
-		return 0;
-	return jk_second_rows_put(compact->gone, parted->fields, err);
 }
 
 /* Into a new base: what stays. */
@@ -294,31 +270,47 @@ part_all(struct jk_compact *compact, struct jk_merge *merge, struct output *outp
 
 	while (result == 0 &&
 	       (next = jk_parting_next(parting, &parted, err)) == JK_NEXT_RECORD)
-		result = parted.bucket[0] == '\0' ? put(output, parted.fields, err)
-						  : take_out(compact, &parted, err);
+		result = parted.bucket[0] == '\0'
+			     ? put(output, parted.fields, err)
+			     : jk_leaving_put(compact->leaving, &parted, err);
 	jk_parting_free(parting);
 	return next == JK_NEXT_END ? result : -1;
 }
 
-/* Second keys are rows of their own order; those of `gone` are left out. */
+static int
+part_heads(struct jk_compact *compact, struct jk_merge *merge, struct output *output,
+    struct jk_err *err)
+{
+	struct jk_merged merged;
+	enum jk_next next;
+	bool leaves;
+
+	while ((next = jk_merge_next(merge, &merged, err)) == JK_NEXT_RECORD)
+		if (jk_leaving_ask_head(compact->leaving, &merged, &leaves, err) < 0 ||
+		    (!leaves && put(output, merged.fields, err) < 0))
+			return -1;
+	return next == JK_NEXT_END ? 0 : -1;
+}
+
+/* Second keys are rows of their own order; those of what leaves are left out. */
 static int
 copy_second(struct jk_compact *compact, struct jk_merge *merge, struct output *output,
     struct jk_err *err)
 {
+	struct jk_second_rows *left =
+	    compact->parts ? jk_leaving_second(compact->leaving) : NULL;
 	enum jk_segment_role role = output->row.role;
 	struct jk_bytes gone_key = { NULL, 0 };
 	const struct jk_bytes *fields;
 	enum jk_next gone = JK_NEXT_END, next;
 	struct jk_merged merged;
 
-	if (compact->gone != NULL)
-		gone =
-		    jk_second_rows_next(compact->gone, role, &gone_key, &fields, err);
+	if (left != NULL)
+		gone = jk_second_rows_next(left, role, &gone_key, &fields, err);
 	while ((next = jk_merge_next(merge, &merged, err)) == JK_NEXT_RECORD) {
 		while (gone == JK_NEXT_RECORD &&
 		       jk_bytes_compare(gone_key, merged.key) < 0)
-			gone = jk_second_rows_next(
-			    compact->gone, role, &gone_key, &fields, err);
+			gone = jk_second_rows_next(left, role, &gone_key, &fields, err);
 		if (gone == JK_NEXT_FAILED)
 			return -1;
 		if (gone == JK_NEXT_RECORD && jk_bytes_equal(gone_key, merged.key))
@@ -327,6 +319,20 @@ copy_second(struct jk_compact *compact, struct jk_merge *merge, struct output *o
 			return -1;
 	}
 	return next == JK_NEXT_END && gone != JK_NEXT_FAILED ? 0 : -1;
+}
+
+static int
+fill(struct jk_compact *compact, struct jk_merge *merge, struct output *output,
+    struct jk_err *err)
+{
+	bool is_records = output->row.role == JK_SEGMENT_RECORDS;
+
+	if (!is_records && output->row.role != JK_SEGMENT_HEADS)
+		return copy_second(compact, merge, output, err);
+	if (!compact->parts)
+		return copy_all(merge, output, is_records, err);
+	return is_records ? part_all(compact, merge, output, err)
+			  : part_heads(compact, merge, output, err);
 }
 
 /* `rows` into one, which has the place of those of `plan` that are due. */
@@ -345,14 +351,8 @@ merge_rows(struct jk_compact *compact, const struct plan *plan,
 	    open_inputs(jk_commit_ledger(compact->commit), role, rows, count, err);
 	int result = -1;
 
-	if (merge != NULL && role == JK_SEGMENT_RECORDS && compact->parts)
-		result = part_all(compact, merge, &output, err);
-	else if (merge != NULL &&
-		 (role == JK_SEGMENT_RECORDS || role == JK_SEGMENT_HEADS))
-		result = copy_all(merge, &output, role == JK_SEGMENT_RECORDS,
-		    role == JK_SEGMENT_HEADS ? compact->lost_heads : NULL, err);
-	else if (merge != NULL)
-		result = copy_second(compact, merge, &output, err);
+	if (merge != NULL)
+		result = fill(compact, merge, &output, err);
 	if (result == 0)
 		result = end(&output, err);
 	jk_segment_free(output.segment);
@@ -398,35 +398,27 @@ merge_second(struct jk_compact *compact, enum jk_segment_role role, struct jk_er
 	return result;
 }
 
-static int
-open_parts(struct jk_compact *compact, struct jk_err *err)
-{
-	const struct jk_ledger_site *site =
-	    jk_ledger_site(jk_commit_ledger(compact->commit));
-
-	compact->buckets = jk_buckets_new(compact->commit, compact->lost, err);
-	if (compact->buckets == NULL)
-		return -1;
-	if (!jk_second_rows_are_kept(site))
-		return 0;
-	compact->gone = jk_second_rows_new(site, err);
-	return compact->gone == NULL ? -1 : 0;
-}
-
 int
 jk_compact_run(struct jk_compact *compact, struct jk_err *err)
 {
-	const struct plan *records = &compact->records;
+	const struct plan *records = &compact->records, *heads = &compact->heads;
 
-	if (compact->parts && open_parts(compact, err) < 0)
+	if (compact->parts) {
+		compact->leaving = jk_leaving_new(compact->commit, compact->lost, err);
+		if (compact->leaving == NULL)
+			return -1;
+	}
+	if (merge_due(compact, records, err) < 0 ||
+	    (compact->parts &&
+		jk_leaving_write_records(compact->leaving, records->rows[0].first,
+		    records->rows[records->to - 1].last, err) < 0))
 		return -1;
-	if (merge_due(compact, records, err) < 0)
+	if (merge_due(compact, heads, err) < 0 ||
+	    (compact->parts &&
+		jk_leaving_write_heads(compact->leaving, heads->rows[0].first,
+		    heads->rows[heads->to - 1].last, err) < 0))
 		return -1;
-	if (compact->parts && jk_buckets_write(compact->buckets, records->rows[0].first,
-				  records->rows[records->to - 1].last, err) < 0)
-		return -1;
-	if (merge_due(compact, &compact->heads, err) < 0 ||
-	    merge_second(compact, JK_SEGMENT_NUMBERS, err) < 0)
+	if (merge_second(compact, JK_SEGMENT_NUMBERS, err) < 0)
 		return -1;
 	return merge_second(compact, JK_SEGMENT_NAMES, err);
 }

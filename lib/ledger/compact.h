@@ -2,7 +2,8 @@
  * Fewer, larger segments (jk-ledger(5), COMPACTION), as a part of a commit: what
  * is due is merged into new segments, which take the old ones' place in the
  * list being made; where the base of records is made anew, what is history goes
- * to the buckets of its years, and what is current gets a fresh keep key.
+ * to the buckets of its years, with the heads of chains that are history as a whole,
+ * and what is current gets a fresh keep key.
  *
  *	compact = jk_compact_new(commit, false, err);	right after the beginning
  *	... records, heads, rows of the list ...
@@ -29,11 +30,11 @@ JK_MUST_CHECK struct jk_compact *jk_compact_new(
 void jk_compact_free(struct jk_compact *compact);
 
 /*
- * Records (by bucket) and heads that are left out, of a compaction that was asked
- * for; both borrowed. What a sieve still holds afterwards could not be reached.
+ * Rows that are left out, by role and bucket, of a compaction that was asked for;
+ * borrowed. What a sieve still holds afterwards could not be reached.
  */
 void jk_compact_sift(
-    struct jk_compact *compact, struct jk_sieve *records, struct jk_sieve *heads);
+    struct jk_compact *compact, struct jk_sieve *const lost[JK_SEGMENT_ROLES]);
 
 /* Do it. */
 JK_MUST_CHECK int jk_compact_run(struct jk_compact *compact, struct jk_err *err);

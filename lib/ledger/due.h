@@ -7,7 +7,9 @@
  *	... due.parts, due.parts_count ...
  *	jk_due_release(&due);
  *
- * One pass over the ledger; what is spared though its period is over is counted.
+ * One pass over the months or years that may have something due, and over what is
+ * current only where some of that may be; what is spared though its period is over
+ * is counted.
  */
 #ifndef JK_LEDGER_DUE_H
 #define JK_LEDGER_DUE_H
@@ -35,9 +37,15 @@ struct jk_due {
 	uint64_t records; /* that go */
 	uint64_t spared; /* that would */
 	uint64_t unlisted; /* that go though their time is not over or no row says so */
-	/* Of a register: what goes, and what is to be there afterwards. */
-	struct jk_sieve *lost, *lost_heads;
-	struct jk_totals kept;
+	/*
+	 * Of a register: how far it was read, which is all, or the buckets up to a
+	 * year; what goes, by role; and the records that it is to have there afterwards
+	 * and those that it is not to.
+	 */
+	bool is_whole;
+	char upto[JK_BUCKET_CHARS];
+	struct jk_sieve *lost[JK_SEGMENT_ROLES]; /* NULL: nothing of the role goes */
+	struct jk_totals kept, gone;
 };
 
 JK_MUST_CHECK int jk_due_register(struct jk_due *due, struct jk_ledger *ledger,

@@ -1,8 +1,13 @@
-/* For ledger/due: records that go, counted and digested by their part. */
+/* For ledger/due: why records go, and those that do, counted and digested by part. */
 #ifndef JK_LEDGER_DUE_PARTS_H
 #define JK_LEDGER_DUE_PARTS_H
 
 #include "ledger/due.h"
+
+/* *goes by the class and began of `why`, all else of which is set. */
+void jk_due_decide(struct jk_due_why *why, bool *goes, const struct jk_due_rules *rules,
+    struct jk_bytes code, const char *bucket);
+void jk_due_count(struct jk_due *due, const struct jk_due_why *why, bool goes);
 
 struct jk_due_parts;
 

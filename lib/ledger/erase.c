@@ -6,27 +6,27 @@
 #include "format/record.h"
 #include "ledger/archived.h"
 #include "ledger/compact.h"
+#include "ledger/ended.h"
 #include "ledger/erase_parts.h"
+#include "ledger/leaving.h"
 #include "ledger/months.h"
 #include "stream/sort_key.h"
 
 /* Registers */
 
 static int
-set_totals(struct jk_list *list, const struct jk_totals *kept, struct jk_err *err)
+set_totals(struct jk_list *list, const struct jk_totals *gone, struct jk_err *err)
 {
-	for (size_t i = 0; i < list->totals_count; i++)
-		list->totals[i].generations = 0;
-	for (size_t i = 0; i < kept->count; i++) {
+	for (size_t i = 0; i < gone->count; i++) {
 		const struct jk_list_total *held =
-		    jk_list_total(list, kept->rows[i].municipality);
+		    jk_list_total(list, gone->rows[i].municipality);
 		struct jk_list_total total;
 
-		if (held == NULL)
+		if (held == NULL || held->generations < gone->rows[i].generations)
 			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00565",
 			    _("the list has totals of a municipality without records"));
 		total = *held;
-		total.generations = kept->rows[i].generations;
+		total.generations -= gone->rows[i].generations;
 		if (jk_list_set_total(list, &total, err) < 0)
 			return -1;
 	}
@@ -45,11 +45,13 @@ static int
 check_reached(const struct jk_list *list, const struct jk_list *before,
     const struct jk_due *due, struct jk_err *err)
 {
-	bool reached =
-	    jk_sieve_left_out(due->lost) == jk_sieve_count(due->lost) &&
-	    jk_sieve_left_out(due->lost_heads) == jk_sieve_count(due->lost_heads);
+	bool reached = true;
 
-	for (size_t i = 0; i < list->segments_count; i++)
+	for (int role = 0; role < JK_SEGMENT_ROLES; role++)
+		if (due->lost[role] != NULL && jk_sieve_left_out(due->lost[role]) !=
+						   jk_sieve_count(due->lost[role]))
+			reached = false;
+	for (size_t i = 0; due->is_whole && i < list->segments_count; i++)
 		if (list->segments[i].bucket[0] == '\0' &&
 		    jk_list_segment(before, list->segments[i].name) != NULL)
 			reached = false;
@@ -64,18 +66,54 @@ differs(struct jk_err *err)
 	      "nothing was changed"));
 }
 
+/* The same of the buckets that were read. */
+static int
+count_years(struct jk_totals *totals, struct jk_ledger *made, const char *upto,
+    struct jk_err *err)
+{
+	const struct jk_schema *schema =
+	    jk_ledger_site(made)->schemas[JK_SEGMENT_RECORDS];
+	struct jk_totals_counter *counter = jk_totals_counter_new(schema, err);
+	struct jk_ended *ended = jk_ended_open(made, upto, err);
+	struct jk_ended_record record;
+	enum jk_next next = JK_NEXT_FAILED;
+	int result = -1;
+
+	while (counter != NULL && ended != NULL &&
+	       (next = jk_ended_next(ended, &record, err)) == JK_NEXT_RECORD)
+		if (jk_totals_counter_put(counter, record.fields, err) < 0) {
+			next = JK_NEXT_FAILED;
+			break;
+		}
+	if (next == JK_NEXT_END)
+		result = jk_totals_counter_end(counter, totals, err);
+	jk_ended_free(ended);
+	jk_totals_counter_free(counter);
+	return result;
+}
+
+static int
+count_made(struct jk_totals *totals, struct jk_ledger *made, const struct jk_due *due,
+    struct jk_err *err)
+{
+	if (!due->is_whole)
+		return count_years(totals, made, due->upto, err);
+	if (jk_totals_compute(totals, made, err) < 0)
+		return -1;
+	return jk_totals_check(totals, jk_ledger_list(made), err);
+}
+
 /* Read back: all that stays is there, byte for byte, and nothing else. */
 static int
 compare_register(const struct jk_ledger *ledger, const struct jk_list *list,
-    const struct jk_totals *kept, struct jk_err *err)
+    const struct jk_due *due, struct jk_err *err)
 {
 	struct jk_ledger *made = jk_ledger_preview(ledger, list, err);
+	const struct jk_totals *kept = &due->kept;
 	struct jk_totals totals = { NULL, 0 };
 	size_t found = 0;
-	int result = -1;
+	int result = made == NULL ? -1 : count_made(&totals, made, due, err);
 
-	if (made != NULL && jk_totals_compute(&totals, made, err) == 0)
-		result = jk_totals_check(&totals, list, err);
 	for (size_t i = 0; result == 0 && i < totals.count; i++) {
 		if (totals.rows[i].generations == 0)
 			continue;
@@ -95,36 +133,51 @@ compare_register(const struct jk_ledger *ledger, const struct jk_list *list,
 	return result;
 }
 
+/* Where what is current may have sealed what goes: everything is merged anew. */
 static int
-write_register(struct jk_commit *commit, struct jk_compact *compact,
-    const struct jk_due *due, struct jk_err *err)
+rewrite_whole(struct jk_commit *commit, const struct jk_due *due, struct jk_err *err)
 {
-	struct jk_ledger *ledger = jk_commit_ledger(commit);
-	struct jk_list *list = jk_commit_list(commit);
+	struct jk_compact *compact = jk_compact_new(commit, true, err);
+	int result;
 
-	jk_compact_sift(compact, due->lost, due->lost_heads);
-	if (set_totals(list, &due->kept, err) < 0 || jk_compact_run(compact, err) < 0 ||
-	    check_reached(list, jk_ledger_list(ledger), due, err) < 0)
+	if (compact == NULL)
 		return -1;
-	return compare_register(ledger, list, &due->kept, err);
+	jk_compact_sift(compact, due->lost);
+	result = jk_compact_run(compact, err);
+	jk_compact_free(compact);
+	return result;
+}
+
+/* Otherwise only the buckets that lose something. */
+static int
+rewrite_years(struct jk_commit *commit, const struct jk_due *due, struct jk_err *err)
+{
+	struct jk_leaving *leaving = jk_leaving_new(commit, due->lost, err);
+	int result = -1;
+
+	if (leaving != NULL &&
+	    jk_leaving_write_records(leaving, UINT64_MAX, 0, err) == 0)
+		result = jk_leaving_write_heads(leaving, UINT64_MAX, 0, err);
+	jk_leaving_free(leaving);
+	return result;
 }
 
 /* Where only files go, the ledger only says so. */
 static int
-rewrite_register(struct jk_commit *commit, struct jk_due *due, struct jk_err *err)
+rewrite_register(struct jk_commit *commit, const struct jk_due *due, struct jk_err *err)
 {
-	struct jk_compact *compact;
-	int result;
+	struct jk_ledger *ledger = jk_commit_ledger(commit);
+	struct jk_list *list = jk_commit_list(commit);
 
-	if (jk_sieve_count(due->lost) == 0)
+	if (jk_sieve_count(due->lost[JK_SEGMENT_RECORDS]) == 0)
 		return 0;
-	jk_commit_renew_buckets(commit);
-	compact = jk_compact_new(commit, true, err);
-	if (compact == NULL)
+	jk_commit_erase(commit);
+	if (set_totals(list, &due->gone, err) < 0 ||
+	    (due->is_whole ? rewrite_whole(commit, due, err)
+			   : rewrite_years(commit, due, err)) < 0 ||
+	    check_reached(list, jk_ledger_list(ledger), due, err) < 0)
 		return -1;
-	result = write_register(commit, compact, due, err);
-	jk_compact_free(compact);
-	return result;
+	return compare_register(ledger, list, due, err);
 }
 
 int
@@ -289,7 +342,7 @@ jk_erase_archive(struct jk_ledger *ledger, const struct jk_commit_info *info,
 	int result = -1;
 
 	if (commit != NULL && jk_digest_init(&rewriting.digest, err) == 0) {
-		jk_commit_renew_buckets(commit);
+		jk_commit_erase(commit);
 		result = rewrite_months(&rewriting, commit, due, err);
 	}
 	jk_digest_release(&rewriting.digest);

@@ -16,22 +16,57 @@
 
 /* Which keys */
 
-/* Pointers of buckets of which nothing is left; others name keys in use. */
-static int
-drop_pointer(const char *path, const struct jk_list *list, const char *bucket,
-    struct jk_err *err)
+static DIR *
+open_keep(const char *path, struct jk_err *err)
 {
-	char name[JK_KEEP_NAME_CHARS], *file;
-	int result;
+	char *name = jk_files_other(path, "keep", err);
+	DIR *directory = name != NULL ? opendir(name) : NULL;
 
-	for (size_t i = 0; i < list->segments_count; i++)
-		if (strcmp(list->segments[i].bucket, bucket) == 0)
-			return 0;
-	file = jk_files_other(path, jk_keep_pointer(name, bucket), err);
-	if (file == NULL)
-		return -1;
-	result = jk_unlink(file, err);
+	if (name != NULL && directory == NULL)
+		jk_err_errno(err, JK_EXIT_NOINPUT, "JK00544",
+		    _("cannot read the keep keys of the ledger"));
+	free(name);
+	return directory;
+}
+
+/*
+ * Is nothing sealed under the word any more? A killed run may have named a key for
+ * what never came to be, and sealed something to it. Keys of months are made ahead.
+ */
+static bool
+is_over(struct jk_commit *commit, const char *word)
+{
+	const struct jk_ledger *ledger = jk_commit_ledger(commit);
+
+	return jk_keep_is_pointer(word) && strcmp(word, JK_KEEP_CURRENT) != 0 &&
+	       !jk_keep_has_word(jk_commit_list(commit), word) &&
+	       (jk_keep_has_word(jk_ledger_list(ledger), word) ||
+		   !jk_ledger_site(ledger)->is_monthly);
+}
+
+static int
+drop_pointer(const char *path, const char *word, struct jk_err *err)
+{
+	char name[JK_KEEP_NAME_CHARS];
+	char *file = jk_files_other(path, jk_keep_pointer(name, word), err);
+	int result = file == NULL ? -1 : jk_unlink(file, err);
+
 	free(file);
+	return result;
+}
+
+static int
+drop_pointers(struct jk_commit *commit, const char *path, struct jk_err *err)
+{
+	DIR *directory = open_keep(path, err);
+	const struct dirent *entry;
+	int result = directory == NULL ? -1 : 0;
+
+	while (result == 0 && (entry = readdir(directory)) != NULL)
+		if (is_over(commit, entry->d_name))
+			result = drop_pointer(path, entry->d_name, err);
+	if (directory != NULL)
+		closedir(directory);
 	return result;
 }
 
@@ -40,15 +75,10 @@ static int
 add_retired(struct jk_erasure *erasure, const char *path, const struct jk_list *list,
     struct jk_err *err)
 {
-	char *name = jk_files_other(path, "keep", err);
-	DIR *directory = name != NULL ? opendir(name) : NULL;
+	DIR *directory = open_keep(path, err);
 	const struct dirent *entry;
 	int result = directory == NULL ? -1 : 0;
 
-	if (name != NULL && directory == NULL)
-		jk_err_errno(err, JK_EXIT_NOINPUT, "JK00544",
-		    _("cannot read the keep keys of the ledger"));
-	free(name);
 	while (result == 0 && (entry = readdir(directory)) != NULL) {
 		char id[JK_KEEP_ID_CHARS];
 		bool pointed;
@@ -84,14 +114,13 @@ jk_erase_mean(struct jk_commit *commit, const struct jk_due *due,
 	for (size_t i = 0; i < due->parts_count; i++)
 		if (jk_erasure_set_part(meant, &due->parts[i], err) < 0)
 			return -1;
+	if (drop_pointers(commit, path, err) < 0)
+		return -1;
 	for (size_t i = 0; i < before->segments_count; i++) {
-		const struct jk_list_segment *row = &before->segments[i];
+		const char *id = before->segments[i].keep;
 
-		if (row->bucket[0] != '\0' &&
-		    drop_pointer(path, list, row->bucket, err) < 0)
-			return -1;
-		if (!jk_keep_is_named(list, row->keep) &&
-		    jk_erasure_set_key(meant, row->keep, err) < 0)
+		if (!jk_keep_is_named(list, id) &&
+		    jk_erasure_set_key(meant, id, err) < 0)
 			return -1;
 	}
 	return add_retired(meant, path, list, err);

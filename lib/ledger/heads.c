@@ -74,32 +74,54 @@ jk_chain_head_encode(struct jk_bytes fields[JK_HEAD_COLUMNS], char generation[24
 
 /* Opening */
 
+/*
+ * What is in no bucket is newer than what is; there the later lists count, and among
+ * buckets the later year, since days of recording never go back in a chain.
+ */
+static bool
+is_newer(const struct jk_list_segment *one, const struct jk_list_segment *other)
+{
+	int order = strcmp(one->bucket, other->bucket);
+
+	if (order != 0)
+		return one->bucket[0] == '\0' ||
+		       (other->bucket[0] != '\0' && order > 0);
+	return one->last > other->last;
+}
+
+const struct jk_list_segment *
+jk_heads_segment(const struct jk_list *list, const struct jk_list_segment *before)
+{
+	const struct jk_list_segment *newest = NULL;
+
+	for (size_t i = 0; i < list->segments_count; i++) {
+		const struct jk_list_segment *row = &list->segments[i];
+
+		if (row->role == JK_SEGMENT_HEADS &&
+		    (before == NULL || is_newer(before, row)) &&
+		    (newest == NULL || is_newer(row, newest)))
+			newest = row;
+	}
+	return newest;
+}
+
 /* Put the seekers of all segments of heads in, newest first. */
 static int
 open_seekers(struct jk_heads *heads, struct jk_ledger *ledger, struct jk_err *err)
 {
 	const struct jk_list *list = jk_ledger_list(ledger);
-	uint64_t below = UINT64_MAX;
+	const struct jk_list_segment *row = NULL;
 
 	heads->seekers = calloc(list->segments_count + 1, sizeof *heads->seekers);
 	if (heads->seekers == NULL)
 		return jk_err_memory(err);
-	for (;;) {
-		size_t newest = list->segments_count;
-
-		for (size_t i = 0; i < list->segments_count; i++)
-			if (list->segments[i].role == JK_SEGMENT_HEADS &&
-			    list->segments[i].last < below &&
-			    (newest == list->segments_count ||
-				list->segments[i].last > list->segments[newest].last))
-				newest = i;
-		if (newest == list->segments_count)
-			return 0;
-		below = list->segments[newest].last;
-		heads->seekers[heads->count] = jk_ledger_seeker(ledger, newest, err);
+	while ((row = jk_heads_segment(list, row)) != NULL) {
+		heads->seekers[heads->count] =
+		    jk_ledger_seeker(ledger, (size_t)(row - list->segments), err);
 		if (jk_merge_put(heads->merge, heads->seekers[heads->count++], err) < 0)
 			return -1;
 	}
+	return 0;
 }
 
 struct jk_heads *

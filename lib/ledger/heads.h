@@ -52,6 +52,13 @@ JK_MUST_CHECK int jk_heads_seek(
 JK_MUST_CHECK enum jk_next jk_heads_next(
     struct jk_heads *heads, struct jk_chain_head *head, struct jk_err *err);
 
+/*
+ * The segments of heads of a list, newest first: of two heads of a chain that in the
+ * newer counts. The one behind `before` (NULL: the first), or NULL.
+ */
+const struct jk_list_segment *jk_heads_segment(
+    const struct jk_list *list, const struct jk_list_segment *before);
+
 /* Fields of schemas/heads.csvs; the text belongs to head and `generation`. */
 #define JK_HEAD_COLUMNS 7
 void jk_chain_head_encode(struct jk_bytes fields[JK_HEAD_COLUMNS], char generation[24],

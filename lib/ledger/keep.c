@@ -11,11 +11,23 @@
 #define ID_BYTES ((JK_KEEP_ID_CHARS - 1) / 2)
 #define PUBLIC_SUFFIX ".pub"
 
+#define HEADS_PREFIX "heads-"
+
 const char *
-jk_keep_pointer(char name[JK_KEEP_NAME_CHARS], const char *bucket)
+jk_keep_word(char word[JK_KEEP_WORD_CHARS], const struct jk_list_segment *row)
 {
-	snprintf(name, JK_KEEP_NAME_CHARS, "keep/%s",
-	    bucket[0] != '\0' ? bucket : "current");
+	if (row->bucket[0] == '\0')
+		snprintf(word, JK_KEEP_WORD_CHARS, "%s", JK_KEEP_CURRENT);
+	else
+		snprintf(word, JK_KEEP_WORD_CHARS, "%s%s",
+		    row->role == JK_SEGMENT_HEADS ? HEADS_PREFIX : "", row->bucket);
+	return word;
+}
+
+const char *
+jk_keep_pointer(char name[JK_KEEP_NAME_CHARS], const char *word)
+{
+	snprintf(name, JK_KEEP_NAME_CHARS, "keep/%s", word);
 	return name;
 }
 
@@ -56,12 +68,12 @@ jk_keep_load_id(
 
 int
 jk_keep_load(
-    struct jk_keep *keep, const char *path, const char *bucket, struct jk_err *err)
+    struct jk_keep *keep, const char *path, const char *word, struct jk_err *err)
 {
 	uint8_t whole[JK_KEY_ID_BYTES];
 	char name[JK_KEEP_NAME_CHARS], id[JK_KEEP_ID_CHARS];
 
-	if (jk_keep_load_id(keep->id, path, jk_keep_pointer(name, bucket), err) < 0)
+	if (jk_keep_load_id(keep->id, path, jk_keep_pointer(name, word), err) < 0)
 		return -1;
 	snprintf(name, sizeof name, "keep/%s" PUBLIC_SUFFIX, keep->id);
 	if (load_hex(keep->point, sizeof keep->point, path, name, err) < 0 ||
@@ -82,6 +94,17 @@ jk_keep_is_named(const struct jk_list *list, const char *id)
 {
 	for (size_t i = 0; i < list->segments_count; i++)
 		if (strcmp(list->segments[i].keep, id) == 0)
+			return true;
+	return false;
+}
+
+bool
+jk_keep_has_word(const struct jk_list *list, const char *word)
+{
+	char other[JK_KEEP_WORD_CHARS];
+
+	for (size_t i = 0; i < list->segments_count; i++)
+		if (strcmp(jk_keep_word(other, &list->segments[i]), word) == 0)
 			return true;
 	return false;
 }
@@ -109,19 +132,15 @@ open_keep(const char *path, struct jk_err *err)
 	return directory;
 }
 
-/* current, YYYY or YYYY-MM; whatever else lies there is not ours to judge. */
-static bool
-is_pointer(const char *name)
+/* Whatever else lies there is not ours to judge. */
+bool
+jk_keep_is_pointer(const char *name)
 {
-	size_t digits = strspn(name, "0123456789");
+	bool heads = strncmp(name, HEADS_PREFIX, sizeof HEADS_PREFIX - 1) == 0;
+	const char *bucket = heads ? name + sizeof HEADS_PREFIX - 1 : name;
 
-	if (strcmp(name, "current") == 0)
-		return true;
-	if (digits != 4)
-		return false;
-	return name[4] == '\0' ||
-	       (name[4] == '-' && strspn(name + 5, "0123456789") == 2 &&
-		   name[7] == '\0');
+	return strcmp(name, JK_KEEP_CURRENT) == 0 ||
+	       (bucket[0] != '\0' && jk_bucket_is_valid(jk_bytes_of(bucket)));
 }
 
 int
@@ -137,7 +156,7 @@ jk_keep_is_pointed(const char *path, const char *id, bool *pointed, struct jk_er
 	while (result == 0 && !*pointed && (entry = readdir(directory)) != NULL) {
 		char name[300], found[JK_KEEP_ID_CHARS];
 
-		if (!is_pointer(entry->d_name))
+		if (!jk_keep_is_pointer(entry->d_name))
 			continue;
 		snprintf(name, sizeof name, "keep/%s", entry->d_name);
 		result = jk_keep_load_id(found, path, name, err);

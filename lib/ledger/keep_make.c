@@ -135,7 +135,7 @@ store_private(
 
 /* The order is the safety: a pointer names a key whose both halves are on disk. */
 static int
-store(struct making *making, const struct jk_private_key *key, const char *bucket,
+store(struct making *making, const struct jk_private_key *key, const char *word,
     struct jk_err *err)
 {
 	const struct jk_ledger_site *site = making->site;
@@ -150,18 +150,17 @@ store(struct making *making, const struct jk_private_key *key, const char *bucke
 	if (write_line(
 		site->path, name, jk_private_key_point(key), JK_POINT_BYTES, err) < 0)
 		return -1;
-	return write_line(site->path, jk_keep_pointer(name, bucket), id, ID_BYTES, err);
+	return write_line(site->path, jk_keep_pointer(name, word), id, ID_BYTES, err);
 }
 
 static int
-make(
-    struct jk_keep *keep, struct making *making, const char *bucket, struct jk_err *err)
+make(struct jk_keep *keep, struct making *making, const char *word, struct jk_err *err)
 {
 	struct jk_private_key *key = jk_private_key_generate(err);
 
 	if (key == NULL)
 		return -1;
-	if (store(making, key, bucket, err) < 0) {
+	if (store(making, key, word, err) < 0) {
 		jk_private_key_free(key);
 		return -1;
 	}
@@ -172,8 +171,8 @@ make(
 }
 
 int
-jk_keep_renew(struct jk_keep *keep, const struct jk_ledger *ledger, const char *bucket,
-    bool fresh, struct jk_err *err)
+jk_keep_renew(struct jk_keep *keep, const struct jk_ledger *ledger, const char *word,
+    enum jk_keep_use use, struct jk_err *err)
 {
 	const struct jk_list *list = jk_ledger_list(ledger);
 	struct making making;
@@ -181,15 +180,16 @@ jk_keep_renew(struct jk_keep *keep, const struct jk_ledger *ledger, const char *
 	begin(&making, jk_ledger_site(ledger));
 	if (tidy(&making, list, err) < 0)
 		return -1;
-	if (jk_keep_load(keep, making.site->path, bucket, err) == 0) {
-		if (jk_halves_has(jk_ledger_halves(ledger), keep->id) &&
-		    (!fresh || !jk_keep_is_named(list, keep->id)))
+	if (jk_keep_load(keep, making.site->path, word, err) == 0) {
+		if (use != JK_KEEP_FRESH &&
+		    jk_halves_has(jk_ledger_halves(ledger), keep->id) &&
+		    (use == JK_KEEP_NAMED || !jk_keep_is_named(list, keep->id)))
 			return 0;
 	} else if (err->status != JK_EXIT_NOINPUT) {
 		return -1;
 	}
 	jk_err_reset(err);
-	return make(keep, &making, bucket, err);
+	return make(keep, &making, word, err);
 }
 
 int

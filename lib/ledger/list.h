@@ -18,12 +18,13 @@
 #define JK_LIST_MAX_ROWS 65536
 #define JK_SEGMENT_NAME_CHARS 32
 
-/* In the order of their words, as in jk_segment_role_names. */
+/* In the order of jk_segment_role_names. */
 enum jk_segment_role {
 	JK_SEGMENT_RECORDS,
 	JK_SEGMENT_HEADS,
 	JK_SEGMENT_NUMBERS,
 	JK_SEGMENT_NAMES,
+	JK_SEGMENT_ENDS,
 	JK_SEGMENT_ROLES
 };
 

@@ -12,7 +12,7 @@
 #define SIGNATURE_LINE_BYTES (10 + 2 * JK_SIGNATURE_BYTES + 1)
 
 const char *const jk_segment_role_names[JK_SEGMENT_ROLES] = { "records", "heads",
-	"numbers", "names" };
+	"numbers", "names", "ends" };
 
 /* Writing */
 
@@ -359,6 +359,15 @@ take_totals(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
 	return 0;
 }
 
+/* Second keys are of what is current alone, ends of what is not. */
+static bool
+may_lie_in(enum jk_segment_role role, const char *bucket)
+{
+	if (role == JK_SEGMENT_NUMBERS || role == JK_SEGMENT_NAMES)
+		return bucket[0] == '\0';
+	return role != JK_SEGMENT_ENDS || bucket[0] != '\0';
+}
+
 static int
 take_segments(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
 {
@@ -377,7 +386,7 @@ take_segments(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
 		jk_lines_hex(lines, row.schema, sizeof row.schema);
 		take_keep(lines, row.keep);
 		if (row.first == 0 || row.first > row.last ||
-		    (row.bucket[0] != '\0' && row.role != JK_SEGMENT_RECORDS))
+		    !may_lie_in(row.role, row.bucket))
 			lines->failed = true;
 		if (lines->failed)
 			return 0;
@@ -516,8 +525,7 @@ take_rows(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
 	if (take_totals(lines, list, err) < 0 || take_segments(lines, list, err) < 0 ||
 	    take_received(lines, list, err) < 0 || take_sent(lines, list, err) < 0 ||
 	    take_partners(lines, list, err) < 0 || take_took(lines, list, err) < 0 ||
-	    take_restarts(lines, list, err) < 0 ||
-	    take_erasure(lines, list, err) < 0)
+	    take_restarts(lines, list, err) < 0 || take_erasure(lines, list, err) < 0)
 		return -1;
 	jk_lines_expect(lines, "signature");
 	jk_lines_hex(lines, list->signature, sizeof list->signature);

@@ -12,7 +12,6 @@
 /* A record, copied: what supersedes it is the next of its chain, if there is one. */
 struct copy {
 	struct jk_buf text, key;
-	size_t segment;
 	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
 };
 
@@ -20,7 +19,6 @@ struct jk_parting {
 	const struct jk_schema *schema;
 	struct jk_change_columns columns;
 	int recorded_on, notified_on; /* notified_on: -1 where there is none */
-	bool takes_all;
 	struct jk_merge *merge;
 	struct jk_heads *heads;
 	struct jk_chain_head head; /* the one in hand */
@@ -71,12 +69,6 @@ jk_parting_open(struct jk_ledger *ledger, struct jk_merge *merge, struct jk_err 
 		return parting;
 	jk_parting_free(parting);
 	return NULL;
-}
-
-void
-jk_parting_take_all(struct jk_parting *parting)
-{
-	parting->takes_all = true;
 }
 
 static void
@@ -143,8 +135,8 @@ compare_chains(const struct jk_parting *parting, const struct jk_bytes *fields)
 
 /* The newest of its chain stays, unless the chain was left for another code. */
 static int
-part_newest(struct jk_parting *parting, const struct jk_change *change,
-    const struct jk_bytes *fields, struct jk_parted *parted, struct jk_err *err)
+part_newest(struct jk_parting *parting, const struct jk_bytes *fields,
+    struct jk_parted *parted, struct jk_err *err)
 {
 	const struct jk_chain_head *head = &parting->head;
 
@@ -153,8 +145,8 @@ part_newest(struct jk_parting *parting, const struct jk_change *change,
 			return -1;
 	if (!parting->has_head || compare_chains(parting, fields) != 0)
 		return 0;
-	if ((head->state == JK_CHAIN_MOVED && head->generation == change->generation) ||
-	    (parting->takes_all && head->generation > change->generation))
+	if (head->state == JK_CHAIN_MOVED &&
+	    head->generation == parted->change.generation)
 		return set_bucket(
 		    parted, jk_bytes_of(head->recorded_on), jk_bytes(NULL, 0), err);
 	return 0;
@@ -166,21 +158,19 @@ part(struct jk_parting *parting, const struct jk_bytes *fields,
     const struct jk_bytes *next, struct jk_parted *parted, struct jk_err *err)
 {
 	const struct jk_change_columns *at = &parting->columns;
-	struct jk_change change;
+	struct jk_change *change = &parted->change;
 
 	memset(parted, 0, sizeof *parted);
-	if (jk_change_decode(&change, at, fields, err) < 0)
+	if (jk_change_decode(change, at, fields, err) < 0)
 		return -1;
-	parted->is_deletion = change.class == JK_CHANGE_DELETION;
-	parted->is_code_change = change.is_code_change;
 	parted->is_last = next == NULL ||
-			  !jk_bytes_equal(next[at->resident_code], change.code) ||
-			  !jk_bytes_equal(next[at->municipality], change.municipality);
-	if (parted->is_deletion)
+			  !jk_bytes_equal(next[at->resident_code], change->code) ||
+			  !jk_bytes_equal(next[at->municipality], change->municipality);
+	if (change->class == JK_CHANGE_DELETION)
 		return set_by_record(parting, parted, fields, err);
 	if (!parted->is_last)
 		return set_by_record(parting, parted, next, err);
-	return part_newest(parting, &change, fields, parted, err);
+	return part_newest(parting, fields, parted, err);
 }
 
 static enum jk_next
@@ -205,7 +195,6 @@ hold(struct jk_parting *parting, const struct jk_merged *merged, struct jk_err *
 	jk_buf_reset(&held->key);
 	jk_record_add_text(&held->text, merged->fields, columns);
 	jk_buf_add(&held->key, merged->key);
-	held->segment = merged->segment;
 	if (jk_buf_failed(&held->text) || jk_buf_failed(&held->key) ||
 	    !jk_record_from_text(held->fields, columns, jk_buf_bytes(&held->text)))
 		return jk_err_memory(err);
@@ -237,7 +226,6 @@ jk_parting_next(
 	if (next == JK_NEXT_RECORD && hold(parting, &merged, err) < 0)
 		return JK_NEXT_FAILED;
 	parted->fields = parting->given->fields;
-	parted->segment = parting->given->segment;
 	parted->key = jk_buf_bytes(&parting->given->key);
 	return JK_NEXT_RECORD;
 }

@@ -8,6 +8,7 @@
 
 #include "ledger/ledger.h"
 #include "ledger/merge.h"
+#include "rules/change.h"
 
 struct jk_parting;
 
@@ -15,26 +16,19 @@ struct jk_parted {
 	const struct jk_bytes *fields;
 	struct jk_bytes key;
 	char bucket[JK_BUCKET_CHARS]; /* "": it stays */
-	size_t segment; /* which it came from, in the order of putting */
-	bool is_deletion, is_code_change;
+	struct jk_change change;
 	bool is_last; /* no other record of its chain comes behind it */
 	/* Of what began its period, where it does not stay; notified may be "". */
 	char recorded[JK_DATE_CHARS], notified[JK_DATE_CHARS];
 };
 
 /*
- * merge: the records that are to be parted, from the first on; borrowed, as is the
- * ledger, whose heads say which chains have moved.
+ * merge: the records in no bucket that are to be parted, from the first on; borrowed,
+ * as is the ledger, whose heads say which chains have moved.
  */
 JK_MUST_CHECK struct jk_parting *jk_parting_open(
     struct jk_ledger *ledger, struct jk_merge *merge, struct jk_err *err);
 void jk_parting_free(struct jk_parting *parting);
-
-/*
- * The merge holds all records that there are: one that is not the newest of its
- * chain by the head is history also where what superseded it is not there any more.
- */
-void jk_parting_take_all(struct jk_parting *parting);
 
 /* Ascending, borrowed until the next call. Status 76: a generation stands twice. */
 JK_MUST_CHECK enum jk_next jk_parting_next(

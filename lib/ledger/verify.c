@@ -5,8 +5,8 @@
 
 #include "adapt/fd.h"
 #include "ledger/derive.h"
+#include "ledger/ended.h"
 #include "ledger/files.h"
-#include "ledger/keep.h"
 #include "ledger/second.h"
 
 /* Streams */
@@ -65,17 +65,20 @@ jk_verify_stream(struct jk_verdict *verdict, struct jk_source *source,
 
 /* Ledgers */
 
-/* One row a bucket and key. */
+/* One row a word and key. */
 static int
 add_locked(struct jk_ledger_verdict *verdict, const struct jk_list_segment *row,
     struct jk_err *err)
 {
+	uint64_t records = row->role == JK_SEGMENT_ENDS ? 0 : row->records;
 	struct jk_locked *locked = verdict->locked, *at;
+	char word[JK_KEEP_WORD_CHARS];
 
+	jk_keep_word(word, row);
 	for (size_t i = 0; i < verdict->locked_count; i++)
 		if (strcmp(locked[i].keep, row->keep) == 0 &&
-		    strcmp(locked[i].bucket, row->bucket) == 0) {
-			locked[i].records += row->records;
+		    strcmp(locked[i].word, word) == 0) {
+			locked[i].records += records;
 			return 0;
 		}
 	locked = reallocarray(locked, verdict->locked_count + 1, sizeof *locked);
@@ -84,9 +87,9 @@ add_locked(struct jk_ledger_verdict *verdict, const struct jk_list_segment *row,
 	verdict->locked = locked;
 	at = &locked[verdict->locked_count++];
 	memset(at, 0, sizeof *at);
-	memcpy(at->bucket, row->bucket, sizeof at->bucket);
+	memcpy(at->word, word, sizeof at->word);
 	memcpy(at->keep, row->keep, sizeof at->keep);
-	at->records = row->records;
+	at->records = records;
 	return 0;
 }
 
@@ -222,7 +225,7 @@ verify_register(struct jk_ledger_verdict *verdict, struct jk_ledger *ledger,
 	if (!how->deep)
 		return 0;
 	if (jk_derive_check(ledger, how->head_key, err) < 0 ||
-	    jk_second_check(ledger, err) < 0)
+	    jk_second_check(ledger, err) < 0 || jk_ended_check(ledger, err) < 0)
 		return jk_faults_take(&verdict->faults, err);
 	return 0;
 }

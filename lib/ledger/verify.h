@@ -7,6 +7,7 @@
 
 #include "adapt/secret.h"
 #include "ledger/inspect.h"
+#include "ledger/keep.h"
 #include "ledger/totals.h"
 #include "stream/layers.h"
 
@@ -34,11 +35,11 @@ struct jk_verdict {
 JK_MUST_CHECK int jk_verify_stream(struct jk_verdict *verdict, struct jk_source *source,
     const struct jk_reader_options *options, struct jk_err *err);
 
-/* What cannot be read here, by bucket and key; bucket "": what is current. */
+/* What cannot be read here, by the word that is sealed to a key (ledger/keep.h). */
 struct jk_locked {
-	char bucket[JK_BUCKET_CHARS];
+	char word[JK_KEEP_WORD_CHARS];
 	char keep[JK_KEEP_ID_CHARS];
-	uint64_t records; /* in segments of all roles */
+	uint64_t records; /* rows of all roles, but ends, which go with records */
 };
 
 struct jk_ledger_verdict {

@@ -208,15 +208,32 @@ jk_retention_is_over(const struct jk_retention *retention,
 	       from <= ask->day;
 }
 
+int32_t
+jk_retention_notified(int32_t notified, int32_t recorded)
+{
+	int year, month, date;
+	int32_t earliest;
+
+	jk_date_split(recorded, &year, &month, &date);
+	if (!jk_date_join(year - 1, 1, 1, &earliest))
+		earliest = JK_DATE_MIN;
+	return notified > earliest ? notified : earliest;
+}
+
 bool
 jk_retention_may_be_over(const struct jk_retention *retention,
-    const struct jk_retention_ask *ask, int32_t began)
+    const struct jk_retention_ask *ask, int32_t recorded)
 {
 	const struct jk_retention_row *rows = retention->rows.rows;
 
 	for (size_t i = 0; i < retention->rows.count; i++) {
 		const struct jk_retention_row *row = &rows[i];
-		int32_t first = began > row->begun_from ? began : row->begun_from, from;
+		int32_t first = recorded, from;
+
+		if (row->start == JK_START_NOTIFIED)
+			first = jk_retention_notified(JK_DATE_MIN, recorded);
+		if (first < row->begun_from)
+			first = row->begun_from;
 
 		if (nearness(row, ask) > 0 && holds(row, ask) &&
 		    first <= row->begun_to &&

@@ -86,10 +86,16 @@ bool jk_retention_is_over(const struct jk_retention *retention,
     const struct jk_retention_row **row);
 
 /*
- * Could anything of the class that began on that day or later be over? So what is
- * younger than that need not be looked at one by one.
+ * The day on which a notification begins a period: the one it bears, which its sender
+ * wrote, but none before the year that precedes the one in which it was recorded.
+ */
+int32_t jk_retention_notified(int32_t notified, int32_t recorded);
+
+/*
+ * Could anything of the class be over whose beginning was recorded on that day or
+ * later? So what is younger than that need not be looked at one by one.
  */
 bool jk_retention_may_be_over(const struct jk_retention *retention,
-    const struct jk_retention_ask *ask, int32_t began);
+    const struct jk_retention_ask *ask, int32_t recorded);
 
 #endif

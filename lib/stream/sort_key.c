@@ -21,3 +21,14 @@ jk_sort_key(
 		jk_buf_add(to, fields[at]);
 	}
 }
+
+struct jk_bytes
+jk_sort_key_first(struct jk_bytes key, size_t columns)
+{
+	size_t len = 0;
+
+	for (; len < key.len; len++)
+		if (key.ptr[len] == JK_SORT_KEY_SEPARATOR && --columns == 0)
+			break;
+	return jk_bytes(key.ptr, len);
+}

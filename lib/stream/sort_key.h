@@ -14,4 +14,7 @@
 void jk_sort_key(
     struct jk_buf *to, const struct jk_schema *schema, const struct jk_bytes *fields);
 
+/* The first so many columns of a key, without the separator behind them. */
+struct jk_bytes jk_sort_key_first(struct jk_bytes key, size_t columns);
+
 #endif

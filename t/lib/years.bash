@@ -96,6 +96,13 @@ file_years()
 	[ "$receipts" -eq 4 ]
 }
 
+# rebased: the same, with a base made anew by list 5, so that history lies in its years.
+rebased()
+{
+	years
+	jk-apply -q -S prefecture --as-of="$DAY" --compact
+}
+
 # due DATE [OPTION...]: the order of what is due as of that date, in order.jks.
 due()
 {

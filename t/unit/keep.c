@@ -4,6 +4,7 @@
  */
 #include "tap.h"
 #include "ledger/derive.h"
+#include "ledger/ended.h"
 #include "ledger/keep.h"
 #include "ledger/second.h"
 #include "ledger_site.h"
@@ -31,6 +32,21 @@ find_bucket(const struct jk_ledger *ledger, const char *bucket, uint64_t *record
 		found = true;
 	}
 	return found;
+}
+
+/* Is there such a segment, and is it sealed to that key? */
+static bool
+shares_key(const struct jk_ledger *ledger, enum jk_segment_role role,
+    const char *bucket, const char *keep)
+{
+	const struct jk_list *list = jk_ledger_list(ledger);
+
+	for (size_t i = 0; i < list->segments_count; i++)
+		if (list->segments[i].role == role &&
+		    strcmp(list->segments[i].bucket, bucket) == 0)
+			return strcmp(list->segments[i].keep, keep) == 0;
+	printf("# bucket '%s' has no %s\n", bucket, jk_segment_role_names[role]);
+	return false;
 }
 
 static bool
@@ -108,7 +124,8 @@ is_whole(struct jk_ledger *ledger)
 	bool whole = jk_totals_compute(&totals, ledger, &err) == 0 &&
 		     jk_totals_check(&totals, jk_ledger_list(ledger), &err) == 0 &&
 		     jk_derive_check(ledger, site.head_key, &err) == 0 &&
-		     jk_second_check(ledger, &err) == 0;
+		     jk_second_check(ledger, &err) == 0 &&
+		     jk_ended_check(ledger, &err) == 0;
 
 	if (!whole)
 		t_show_err();
@@ -179,8 +196,13 @@ test_parting(struct jk_ledger *ledger)
 	find_bucket(ledger, "2026", &records, keeps[2]);
 	ok(strcmp(keeps[0], old) != 0 && strcmp(keeps[1], old) != 0 &&
 		strcmp(keeps[2], old) != 0 && strcmp(keeps[0], keeps[1]) != 0 &&
-		strcmp(keeps[1], keeps[2]) != 0 && counts(ledger, 3, 1),
+		strcmp(keeps[1], keeps[2]) != 0 && counts(ledger, 4, 1),
 	    "each has a key of its own, and nothing names the old one");
+	ok(shares_key(ledger, JK_SEGMENT_ENDS, "2025", keeps[1]) &&
+		shares_key(ledger, JK_SEGMENT_ENDS, "2026", keeps[2]) &&
+		!shares_key(ledger, JK_SEGMENT_HEADS, "2026", keeps[2]) &&
+		!shares_key(ledger, JK_SEGMENT_HEADS, "2026", keeps[0]),
+	    "the ends of a year go with its records, and its heads by themselves");
 	ok(jk_totals_compute(&after, ledger, &err) == 0 &&
 		memcmp(before.rows[0].digest, after.rows[0].digest, 32) == 0 &&
 		before.rows[0].persons == after.rows[0].persons && is_whole(ledger),
@@ -205,7 +227,7 @@ test_again(struct jk_ledger *ledger)
 	find_bucket(ledger, "", &records, after[0]);
 	find_bucket(ledger, "2026", &records, after[1]);
 	ok(strcmp(before[0], after[0]) != 0 && strcmp(before[1], after[1]) == 0 &&
-		counts(ledger, 3, 2),
+		counts(ledger, 4, 2),
 	    "the year keeps its key, what is current gets another");
 	ok(is_whole(ledger), "all is there");
 }
@@ -220,7 +242,7 @@ test_unfinished(struct jk_ledger *ledger)
 	uint64_t records;
 
 	ok(jk_compact_run(compact, &err) == 0 && private_files() == files + 1 &&
-		jk_keep_load(&made, site.register_path, "", &err) == 0,
+		jk_keep_load(&made, site.register_path, JK_KEEP_CURRENT, &err) == 0,
 	    "a compaction has made a key when it is given up");
 	jk_compact_free(compact);
 	jk_commit_abandon(commit);
@@ -304,6 +326,17 @@ test_without_key(void)
 		head.generation == 2,
 	    "and so can heads");
 	jk_heads_free(heads);
+	ok(hide(ledger, "2026", true), "without that of another year, too,");
+	heads = jk_heads_open(ledger, &err);
+	ok(jk_heads_find(heads, "00000000050", T_PARTY, &head, &err) ==
+		    JK_NEXT_RECORD &&
+		head.state == JK_CHAIN_CLOSED &&
+		jk_heads_find(heads, "00000000060", T_PARTY, &head, &err) ==
+		    JK_NEXT_RECORD &&
+		head.state == JK_CHAIN_MOVED,
+	    "heads of chains that it ended can be read all the same");
+	jk_heads_free(heads);
+	ok(hide(ledger, "2026", false), "its key is back");
 	records = jk_records_open(ledger, &err);
 	ok(records == NULL && err.status == JK_EXIT_NOPERM &&
 		strcmp(err.id, "JK00545") == 0 && strstr(err.place, "records-") != NULL,
@@ -327,11 +360,11 @@ test_damage(struct jk_ledger *ledger)
 
 	ok(jk_file_load(&kept, current, 64, &err) == 0 &&
 		t_write(current, jk_bytes_of("0123\n")) &&
-		jk_keep_load(&keep, site.register_path, "", &err) < 0 &&
+		jk_keep_load(&keep, site.register_path, JK_KEEP_CURRENT, &err) < 0 &&
 		strcmp(err.id, "JK00541") == 0 && err.status == JK_EXIT_CONFIG,
 	    "a pointer that is no id is status 78");
 	ok(t_write(current, jk_bytes_of("0123456789abcdef\n")) &&
-		jk_keep_load(&keep, site.register_path, "", &err) < 0 &&
+		jk_keep_load(&keep, site.register_path, JK_KEEP_CURRENT, &err) < 0 &&
 		err.status == JK_EXIT_NOINPUT,
 	    "one to a public half that is not there is status 66");
 	ok(t_write(current, jk_buf_bytes(&kept)) &&

@@ -155,8 +155,9 @@ test_reader_holds(void)
 	size_t count = 0;
 
 	ok(t_put(&site, commit, 400, 1, 1, 1) && t_finish(commit, compact) &&
-		jk_ledger_list(writer)->segments_count == 9,
-	    "a whole compaction leaves bases, history and this commit's deltas");
+		jk_ledger_list(writer)->segments_count == 10,
+	    "a whole compaction leaves bases, history with its ends and this commit's "
+	    "deltas");
 	records = jk_records_open(reader, &err);
 	while (records != NULL &&
 	       jk_records_next(records, &fields, &err) == JK_NEXT_RECORD)

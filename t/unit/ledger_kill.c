@@ -130,13 +130,13 @@ has_files(const char *path, size_t wanted)
 
 /*
  * After a rerun nothing unfinished and nothing unnamed is left: four bases, four
- * deltas, what is history; three keys, the first one, that of what is current
- * and that of the year, and two pointers.
+ * deltas, what is history and what ended it; three keys, the first one, that of what is
+ * current and that of the year, and two pointers.
  */
 static bool
 is_clean(void)
 {
-	return has_files(t_path(&site, "segments"), 9) &&
+	return has_files(t_path(&site, "segments"), 10) &&
 	       has_files(t_path(&site, "keep"), 5) && has_files(site.keep_directory, 3);
 }
 

@@ -135,7 +135,8 @@ static bool
 t_schemas(struct t_site *site)
 {
 	static const char *const paths[JK_SEGMENT_ROLES] = { "schemas/ident.csvs",
-		"schemas/heads.csvs", "schemas/numbers.csvs", "schemas/names.csvs" };
+		"schemas/heads.csvs", "schemas/numbers.csvs", "schemas/names.csvs",
+		"schemas/ends.csvs" };
 	bool loaded = true;
 
 	for (int role = 0; role < JK_SEGMENT_ROLES; role++) {
