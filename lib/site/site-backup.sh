@@ -121,8 +121,8 @@ write_rows()
 	for ledger in "$work"/site/*/lists; do
 		[ -d "$ledger" ] || continue
 		ledger=${ledger%/lists}
-		jk-audit verify -q -S "$work/site" --status-fd=3 "$ledger" 3>"$work/said" \
-			>/dev/null || exit $?
+		verified jk-audit verify -q -S "$work/site" --status-fd=3 "$ledger" \
+			3>"$work/said" >/dev/null
 		read -r _ _ _ number _ root <"$work/said"
 		printf 'ledger,%s,%s,%s\n' "${ledger##*/}" "$number" "$root"
 	done
@@ -167,7 +167,7 @@ do_backup()
 	write_manifest
 	find "$work" -mindepth 1 -maxdepth 1 -type f ! -name MANIFEST.jks -delete
 	sync -f "$work" || cannot_write "$work"
-	jk-audit backup -q -S "$site" "$work" >/dev/null || exit $?
+	verified jk-audit backup -q -S "$site" "$work" >/dev/null
 	mv "$work" "$directory/$name" && settle "$directory" || cannot_write "$directory/$name"
 }
 
@@ -239,7 +239,7 @@ do_restore()
 	[ -z "$(find "$site" -mindepth 1 -maxdepth 1 ! -name '.restore.*' -print -quit)" ] ||
 		fail 73 JKS0109 'the directory is not empty: %s' "$site"
 	cp -RpL "$opt_from/MANIFEST.jks" "$opt_from/site" "$work/" || cannot_write "$work"
-	jk-audit backup -q -S "$work/site" "$work" >/dev/null || exit $?
+	verified jk-audit backup -q -S "$work/site" "$work" >/dev/null
 	[ -z "$opt_signer" ] || check_signer
 	sync -f "$work" || cannot_write "$work"
 	# jk.conf comes last: without it no program takes the directory for a site.

@@ -164,7 +164,7 @@ reseal_ledger()
 	[ -f "$2" ] || return 0
 	exec 6>>"$site/$1/lock" || cannot_write "$site/$1/lock"
 	flock -n 6 || fail 75 JKS0133 'another process changes the ledger: %s' "$site/$1"
-	jk-audit verify -q -S "$site" "$site/$1" >/dev/null || exit $?
+	verified jk-audit verify -q -S "$site" "$site/$1" >/dev/null
 	ledger=$1
 	shift $(($# - 1))
 	list=${1##*/} list=${list%.list}
@@ -175,10 +175,9 @@ reseal_ledger()
 	settle "$work/renewal"
 	mv "$work/renewal" "$renewal" && settle "$site/$ledger/renewals" || cannot_write "$renewal"
 	# One that does not verify would be worse than none.
-	jk-audit verify -q -S "$site" "$site/$ledger" >/dev/null || {
-		status=$?
+	holds jk-audit verify -q -S "$site" "$site/$ledger" >/dev/null || {
 		rm -f "$renewal"
-		exit $status
+		exit $verdict
 	}
 }
 
