@@ -369,6 +369,46 @@ current()
 	[ -n "$(ls prefecture/recovery)" ]
 }
 
+@test "what else bears the name of a destroyed key beside it is destroyed, too" {
+	years
+	mkdir prefecture/recovery
+	due 2032-05-01
+	agree boss
+	for key in prefecture/keys/keep/*.raw; do
+		id=$(basename "$key" .raw)
+		cp "$key" "$key~"
+		cp "$key" "prefecture/keys/keep/.$id.raw.swp"
+		echo half >"prefecture/recovery/.$id.half.u"
+	done
+	purge
+	gone=$(sed -n 's/^key //p' prefecture/register/lists/00000006.list)
+	[ -n "$gone" ]
+	for id in $gone; do
+		[ -z "$(find prefecture/keys prefecture/recovery -name "*$id*")" ]
+	done
+	[ "$(ls prefecture/keys/keep/*~ | wc -l)" -ge 1 ]
+}
+
+@test "wraps on a medium that is not there are waited for, and nothing is claimed" {
+	years
+	mkdir medium
+	ln -s "$PWD/medium" prefecture/recovery
+	for key in prefecture/keys/keep/*.raw; do
+		echo wrapped >"medium/$(basename "$key" .raw).wrap"
+	done
+	due 2032-05-01
+	agree boss
+	mv medium elsewhere
+	fails 66 JK00739 purge
+	! grep -q '^erasure done' prefecture/register/lists/*
+	mv elsewhere medium
+	purge
+	for id in $(sed -n 's/^key //p' prefecture/register/lists/00000006.list); do
+		[ ! -e "medium/$id.wrap" ]
+	done
+	[ -n "$(ls medium)" ]
+}
+
 @test "an older copy of a wrap brings no key back that was destroyed" {
 	years
 	for id in ann bob; do

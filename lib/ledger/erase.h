@@ -36,9 +36,9 @@ bool jk_erase_is_meant(const struct jk_ledger *ledger);
 
 /*
  * Wait for readers of older lists (status 75 after so many seconds); destroy the
- * private halves that the newest list says, with their recovery wraps (KEYID.wrap in
- * that directory, which need not exist); then overwrite and remove the segments that
- * no list names.
+ * private halves that the newest list says, with their recovery wraps (in that
+ * directory, which need not exist; status 66 when it is a link to nothing); then
+ * overwrite and remove the segments that no list names.
  */
 JK_MUST_CHECK int jk_erase_destroy(struct jk_ledger *ledger, const char *recovery,
     unsigned seconds, struct jk_err *err);

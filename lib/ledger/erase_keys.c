@@ -4,12 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "adapt/shred.h"
 #include "ledger/erase_parts.h"
 #include "ledger/files.h"
 #include "ledger/keep.h"
+#include "ledger/places.h"
 #include "ledger/readers.h"
 
 #define PUBLIC_SUFFIX ".pub"
@@ -149,14 +151,21 @@ shred_in(const char *directory, const char *id, const char *suffix, struct jk_er
 	return result;
 }
 
-static bool
-is_directory(const char *path)
+/* Whatever bears its id: wraps, halves, an editor's copy, the rest of a killed run. */
+static int
+shred_namesakes(const char *directory, const char *id, struct jk_err *err)
 {
-	DIR *directory = opendir(path);
+	struct jk_places names;
+	int result = jk_places_read_all(&names, directory, ".", err);
 
-	if (directory != NULL)
-		closedir(directory);
-	return directory != NULL;
+	for (size_t i = 0; result == 0 && i < names.count; i++) {
+		const char *name = names.names[i];
+
+		if (strncmp(name + strspn(name, "."), id, strlen(id)) == 0)
+			result = shred_in(directory, name, "", err);
+	}
+	jk_places_release(&names);
+	return result;
 }
 
 /* The private half first: from then on nothing that it sealed can be read. */
@@ -175,9 +184,8 @@ destroy_key(const struct jk_ledger *ledger, const char *id, const char *recovery
 		    _("keep key %s is to be destroyed, and a segment is sealed to it"),
 		    id);
 	else if (shred_in(site->keep_directory, id, ".raw", err) == 0 &&
-		 (!is_directory(recovery) ||
-		     (shred_in(recovery, id, ".wrap", err) == 0 &&
-			 shred_in(recovery, id, ".half", err) == 0)))
+		 shred_namesakes(site->keep_directory, id, err) == 0 &&
+		 shred_namesakes(recovery, id, err) == 0)
 		result = shred_in(keep, id, PUBLIC_SUFFIX, err);
 	free(keep);
 	return result;
@@ -206,6 +214,20 @@ shred_segments(const struct jk_ledger *ledger, struct jk_err *err)
 	return result;
 }
 
+/* A link to a medium that is not there, with wraps of the keys that are to go. */
+static int
+check_medium(const char *recovery, struct jk_err *err)
+{
+	struct stat status;
+
+	if (lstat(recovery, &status) != 0 || !S_ISLNK(status.st_mode) ||
+	    stat(recovery, &status) == 0)
+		return 0;
+	return jk_err_set(err, JK_EXIT_NOINPUT, "JK00739",
+	    _("the medium with the recovery wraps is not here; bring it, and run it "
+	      "again"));
+}
+
 int
 jk_erase_destroy(struct jk_ledger *ledger, const char *recovery, unsigned seconds,
     struct jk_err *err)
@@ -215,6 +237,8 @@ jk_erase_destroy(struct jk_ledger *ledger, const char *recovery, unsigned second
 
 	if (!jk_erase_is_meant(ledger))
 		return 0;
+	if (check_medium(recovery, err) < 0)
+		return -1;
 	if (jk_readers_shut(jk_ledger_site(ledger)->path, list->number - 1, seconds,
 		&readers, err) < 0)
 		return -1;
