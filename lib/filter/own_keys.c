@@ -25,25 +25,38 @@ is_of_use(const char *name, const char *use)
 		   jk_hex_decode(id, sizeof id, name + head + 1));
 }
 
+/* Room for one more. */
 static int
-add(struct jk_own_keys *keys, const char *path, struct jk_err *err)
+grow(struct jk_own_keys *own, struct jk_err *err)
+{
+	struct jk_private_key **keys =
+	    reallocarray(own->keys, own->count + 1, sizeof(struct jk_private_key *));
+	char(*names)[JK_OWN_NAME_CHARS];
+
+	if (keys == NULL)
+		return jk_err_memory(err);
+	own->keys = keys;
+	names = reallocarray(own->names, own->count + 1, sizeof *names);
+	if (names == NULL)
+		return jk_err_memory(err);
+	own->names = names;
+	return 0;
+}
+
+static int
+add(struct jk_own_keys *own, const char *path, struct jk_err *err)
 {
 	const char *name = strrchr(path, '/') + 1;
-	struct jk_private_key **all =
-	    reallocarray(keys->keys, keys->count + 1, sizeof(struct jk_private_key *));
-	char(*names)[JK_OWN_NAME_CHARS] =
-	    reallocarray(keys->names, keys->count + 1, sizeof *names);
+	struct jk_private_key *key;
 
-	keys->keys = all != NULL ? all : keys->keys;
-	keys->names = names != NULL ? names : keys->names;
-	if (all == NULL || names == NULL)
-		return jk_err_memory(err);
-	snprintf(names[keys->count], sizeof *names, "%.*s",
-	    (int)(strlen(name) - sizeof SUFFIX + 1), name);
-	all[keys->count] = jk_private_key_load(path, err);
-	if (all[keys->count] == NULL)
+	if (grow(own, err) < 0)
+		return -1;
+	key = jk_private_key_load(path, err);
+	if (key == NULL)
 		return jk_err_at(err, "keys/%s", name);
-	keys->count++;
+	snprintf(own->names[own->count], JK_OWN_NAME_CHARS, "%.*s",
+	    (int)(strlen(name) - sizeof SUFFIX + 1), name);
+	own->keys[own->count++] = key;
 	return 0;
 }
 

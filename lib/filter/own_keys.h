@@ -21,7 +21,7 @@ struct jk_own_keys {
 
 /*
  * All that SITE/keys has for the use. visible: only those that this account may read,
- * which may be none; otherwise a site without one is status 66. Release in any case.
+ * which may be none; otherwise a site without one is status 69. Release in any case.
  */
 JK_MUST_CHECK int jk_own_keys_load(struct jk_own_keys *keys, const char *site,
     enum jk_key_use use, bool visible, struct jk_err *err);
