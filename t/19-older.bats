@@ -176,6 +176,20 @@ found()
 	[ "$(found first.c c.jks)" = 'JKU0093 archive' ]
 }
 
+@test "a certificate that names another month's key takes nothing with it" {
+	older
+	erased 2033-05-01
+	lost
+	other=$(cat prefecture/archive/keep/2033-06)
+	key=$(sed -n 's/^key //p' gone/archive/lists/00000005.list | head -n 1)
+	jk-cat -q -S prefecture --format=csv c.jks | sed "s/$key/$other/" >rows
+	jk-extract -q -S prefecture --source=table --encoding=utf-8 --schema=certificate \
+		--as-of=$DAY -o forged.jks rows
+	fails 65 JK00788 jk-purge -S prefecture --as-of=$DAY --list=order.jks --again=forged.jks
+	[ ! -e prefecture/archive/lists/00000004.list ]
+	[ -e "prefecture/keys/keep/$other.raw" ]
+}
+
 @test "a run that ended in between is finished by the same command" {
 	older
 	erased 2033-05-01

@@ -63,7 +63,26 @@ count_lost(const struct jk_list *list, const struct jk_erasure *erasure)
 	return lost;
 }
 
-/* Whole months of an archive can go without being read; a register hangs together. */
+/*
+ * Whole months of an archive can go without being read; a register hangs together.
+ * Approved was the order, so nothing goes of which it says nothing.
+ */
+static int
+check_dead(const struct jk_ledger *ledger, const struct jk_erasure *erasure,
+    const struct jk_list_segment *row, struct jk_err *err)
+{
+	if (strcmp(jk_ledger_site(ledger)->name, "archive") != 0)
+		return jk_err_set(err, JK_EXIT_NOPERM, "JK00786",
+		    _("segment %s lies under keep key %s, which was destroyed: "
+		      "this backup is too old for its register"),
+		    row->name, row->keep);
+	if (erased_from(erasure, row->bucket) > 0)
+		return 0;
+	return jk_err_set(err, JK_EXIT_DATA, "JK00788",
+	    _("segment %s lies under keep key %s, and the order has nothing of %s"),
+	    row->name, row->keep, row->bucket);
+}
+
 static int
 drop_dead(
     struct jk_commit *commit, const struct jk_erasure *erasure, struct jk_err *err)
@@ -76,11 +95,8 @@ drop_dead(
 
 		if (!jk_erasure_has_key(erasure, row->keep))
 			continue;
-		if (strcmp(jk_ledger_site(ledger)->name, "archive") != 0)
-			return jk_err_set(err, JK_EXIT_NOPERM, "JK00786",
-			    _("segment %s lies under keep key %s, which was destroyed: "
-			      "this backup is too old for its register"),
-			    row->name, row->keep);
+		if (check_dead(ledger, erasure, row, err) < 0)
+			return -1;
 		jk_list_drop_segment(jk_commit_list(commit), row->name);
 	}
 	return 0;
