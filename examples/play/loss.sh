@@ -88,8 +88,7 @@ site_is_lost()
 
 # --- the end ------------------------------------------------------------------------------
 
-# What a city has refused in 2026 and nobody has mended is still owed, and still there.
-
+# What the city set aside in 2026 and nobody has mended is owed still, and so it is kept.
 all_is_well() # CODE
 {
 	at $1
