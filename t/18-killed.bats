@@ -18,7 +18,7 @@ swept()
 	(cd here && KILL_AT_COUNT=../count "$tool" 0 "$@" >../out 2>../err && "finished_$name") ||
 		{ echo "$name, undisturbed: $(cat err)"; return 1; }
 	calls=$(cat count)
-	step=${JK_EVERY:-$((calls / 6 + 1))}
+	step=${JK_EVERY:-$((calls / 4 + 1))}
 	for ((at = 1 + ${JK_OFFSET:-0} % step; at <= calls; at += step)); do
 		rm -rf here
 		cp -a fresh here
