@@ -552,6 +552,22 @@ compact()
 	held | cmp - expected
 }
 
+@test "days of recording never go back in a chain, whatever the business date" {
+	begin
+	record 1 2 correction move-within | send 2
+	taken 0 jk-apply -q -S prefecture --as-of 2026-06-01 w2
+	{ record 1 3 correction move-within; record 2 2 deletion death; } | send 3
+	taken 0 jk-apply -q -S prefecture --as-of 2026-05-01 w3
+	diff <(held resident_code,generation,recorded_on) - <<-END
+		$(code 1)	1	$DAY
+		$(code 1)	2	2026-06-01
+		$(code 1)	3	2026-06-01
+		$(code 2)	1	$DAY
+		$(code 2)	2	2026-05-01
+	END
+	jk-audit verify --deep -S prefecture prefecture/register >/dev/null
+}
+
 @test "without a year's key the night goes on, and what cannot be read is named" {
 	begin
 	record 1 2 correction move-within | send 2

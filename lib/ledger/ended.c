@@ -4,9 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ledger/heads.h"
-#include "stream/sort_key.h"
-
 enum column { CODE, MUNICIPALITY, GENERATION, RECORDED_ON, NOTIFIED_ON };
 
 struct jk_ended {

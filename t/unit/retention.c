@@ -236,6 +236,32 @@ test_rows(const struct jk_schema *schema)
 	jk_retention_free(retention);
 }
 
+/* What a sender wrote is believed as far as the year before. */
+static void
+test_notified(struct jk_schema *schema)
+{
+	struct jk_retention *retention = jk_retention_new(&err);
+	struct jk_retention_ask ask = { .class = "ident-history",
+		.party = "220001",
+		.role = "prefecture",
+		.day = day_of("2031-04-09") };
+
+	ok(jk_retention_notified(day_of("2026-03-30"), day_of("2026-04-01")) ==
+		    day_of("2026-03-30") &&
+		jk_retention_notified(day_of("2025-01-01"), day_of("2026-12-31")) ==
+		    day_of("2025-01-01"),
+	    "a notification counts from the day that it bears");
+	ok(jk_retention_notified(day_of("1990-01-01"), day_of("2026-04-01")) ==
+		day_of("2025-01-01"),
+	    "but from none before the year that precedes that of its recording");
+	ok(put(retention, schema,
+	       "ident-history,*,2002-08-05,,,,notified,P5Y,counted,day") == 0 &&
+		jk_retention_may_be_over(retention, &ask, day_of("2027-12-31")) &&
+		!jk_retention_may_be_over(retention, &ask, day_of("2028-01-01")),
+	    "so of what was recorded in a year nothing older can be over");
+	jk_retention_free(retention);
+}
+
 int
 main(void)
 {
@@ -244,6 +270,7 @@ main(void)
 	test_vectors(schema);
 	test_text();
 	test_rows(schema);
+	test_notified(schema);
 	jk_schema_free(schema);
 	return tap_end();
 }
