@@ -64,6 +64,19 @@ note(struct jk_spool *spool, struct jk_run *run, const struct jk_batch *batch,
 	return jk_spool_note(spool, &access, err);
 }
 
+/* Where one was refused nothing went in, and none of them is recorded. */
+static int
+close_spool(struct jk_spool *spool, struct jk_run *run, int result, struct jk_err *err)
+{
+	struct jk_err later = { .status = JK_EXIT_OK };
+
+	if (result == 0)
+		return jk_spool_close(spool, err);
+	if (jk_spool_abandon(spool, &later) < 0)
+		jk_report_error(&run->report, &later);
+	return result;
+}
+
 int
 jk_important_take(struct jk_run *run, struct jk_batch *const *batches, size_t count,
     struct jk_err *err)
@@ -80,15 +93,7 @@ jk_important_take(struct jk_run *run, struct jk_batch *const *batches, size_t co
 		if (batches[i]->state == JK_BATCH_NEW && !batches[i]->is_receipt &&
 		    !batches[i]->refused)
 			result = note(spool, run, batches[i], err);
-	if (result == 0)
-		result = jk_spool_close(spool, err);
-	else {
-		struct jk_err later = { .status = JK_EXIT_OK };
-
-		/* Nothing went in on what was noted so far. */
-		if (jk_spool_abandon(spool, &later) < 0)
-			jk_report_error(&run->report, &later);
-	}
+	result = close_spool(spool, run, result, err);
 	jk_spool_free(spool);
 	return result;
 }
