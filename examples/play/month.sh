@@ -246,6 +246,20 @@ nation_watches()
 	play 0 000001
 }
 
+# What is in force is in the archive's operation records.
+somebody_takes_a_table_away()
+{
+	heading 'somebody takes a table away'
+	cp -R $prefecture taken
+	happening 'the purposes in force are taken away from a copy'
+	rm taken/tables/purpose-000001.jks
+	jk-audit reconcile --quiet --site=taken --as-of=$date | grep '^JKU0099' >month.list
+	check 'the audit misses them' 'JKU0099: tables/purpose-000001.jks' \
+		"$(cut -d : -f 1,2 month.list)"
+	show month.list
+	rm -rf taken
+}
+
 somebody_takes_a_line_away()
 {
 	heading 'somebody takes a line away'
@@ -287,5 +301,6 @@ play_the_month()
 	resident_asks
 	nation_watches
 	auditor_looks
+	somebody_takes_a_table_away
 	somebody_takes_a_line_away
 }
