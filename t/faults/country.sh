@@ -27,8 +27,9 @@ stage()
 
 make_stages()
 {
-	local program
+	local program alone
 
+	alone="taskset -c $(one_processor)"
 	cat >"$top/shim" <<-END
 		#!/bin/sh
 		program=\${0##*/} n=0
@@ -36,11 +37,11 @@ make_stages()
 		n=\$((n + 1))
 		echo \$n >"calls/\$program"
 		case \$target in
-		all) exec strace -f -qq -o "calls/\$program:\$n" "$JK_BIN/\$program" "\$@" ;;
+		all) exec $alone strace -f -qq -o "calls/\$program:\$n" "$JK_BIN/\$program" "\$@" ;;
 		"\$program:\$n") ;;
 		*) exec "$JK_BIN/\$program" "\$@" ;;
 		esac
-		strace -f -qq -o calls/trace \$how "$JK_BIN/\$program" "\$@"
+		$alone strace -f -qq -o calls/trace \$how "$JK_BIN/\$program" "\$@"
 		status=\$?
 		[ \$status != 137 ] || { : >calls/killed; kill -9 0; }
 		exit \$status

@@ -15,11 +15,17 @@ can_inject()
 	export ASAN_OPTIONS=detect_leaks=0
 }
 
-# alone COMMAND...: on one processor, where our programs start no thread: strace counts
-# calls by thread, and which of them makes a call would differ from run to run.
+# Where our programs start no thread: strace counts calls by thread, and which of them
+# makes a call would differ from run to run.
+one_processor()
+{
+	sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status
+}
+
+# alone COMMAND...: on one processor
 alone()
 {
-	taskset -c "$(sed -n 's/^Cpus_allowed_list:[^0-9]*\([0-9]*\).*/\1/p' /proc/self/status)" "$@"
+	taskset -c "$(one_processor)" "$@"
 }
 
 # list_points PATTERN COMMAND...: the system calls of the undisturbed run, from the
