@@ -229,6 +229,35 @@ older_register()
 	[ -z "$(found c.jks)" ]
 }
 
+# compacted_years: what is current lies under a key of its own.
+compacted_years()
+{
+	years
+	jk-apply -q -S prefecture --as-of="$DAY" --compact
+}
+
+# held: "code generation" of each record of the register.
+held()
+{
+	jk-cat -q -S prefecture --no-titles --fields=resident_code,generation prefecture/register
+}
+
+@test "years of a register that are under destroyed keys leave it, and what is current stays" {
+	older_register compacted_years 2032-05-01
+	held >before
+	jk-audit verify -q -S prefecture --deep prefecture/register | grep '^222038' >sums
+	lost
+	fails 77 '' held
+	works again --status-fd=1
+	held | diff before -
+	verified
+	jk-audit verify -q -S prefecture --deep prefecture/register | grep '^222038' | diff sums -
+	[ -z "$(found c.jks)" ]
+	DAY=2032-06-02
+	record 5 3 correction move-within | night 2032-06-02 5
+	verified
+}
+
 @test "a register under destroyed keys is not patched up: the backup is too old for it" {
 	older_register years 2032-05-01
 	lost

@@ -28,7 +28,8 @@ dead_in(
 	for (size_t i = 0; i < list->segments_count; i++) {
 		const struct jk_list_segment *row = &list->segments[i];
 
-		if (strcmp(row->bucket, bucket) == 0 &&
+		if (row->role == JK_SEGMENT_RECORDS &&
+		    strcmp(row->bucket, bucket) == 0 &&
 		    jk_erasure_has_key(erasure, row->keep))
 			records += row->records;
 	}
@@ -63,15 +64,12 @@ count_lost(const struct jk_list *list, const struct jk_erasure *erasure)
 	return lost;
 }
 
-/*
- * Whole months of an archive can go without being read; a register hangs together.
- * Approved was the order, so nothing goes of which it says nothing.
- */
+/* Approved was the order, so nothing goes of which it says nothing. */
 static int
-check_dead(const struct jk_ledger *ledger, const struct jk_erasure *erasure,
-    const struct jk_list_segment *row, struct jk_err *err)
+check_dead(const struct jk_erasure *erasure, const struct jk_list_segment *row,
+    struct jk_err *err)
 {
-	if (strcmp(jk_ledger_site(ledger)->name, "archive") != 0)
+	if (row->bucket[0] == '\0')
 		return jk_err_set(err, JK_EXIT_NOPERM, "JK00786",
 		    _("segment %s lies under keep key %s, which was destroyed: "
 		      "this backup is too old for its register"),
@@ -84,22 +82,68 @@ check_dead(const struct jk_ledger *ledger, const struct jk_erasure *erasure,
 }
 
 static int
-drop_dead(
-    struct jk_commit *commit, const struct jk_erasure *erasure, struct jk_err *err)
+drop_dead(struct jk_commit *commit, const struct jk_erasure *erasure, bool *dropped,
+    struct jk_err *err)
 {
-	const struct jk_ledger *ledger = jk_commit_ledger(commit);
-	const struct jk_list *before = jk_ledger_list(ledger);
+	const struct jk_list *before = jk_ledger_list(jk_commit_ledger(commit));
 
+	*dropped = false;
 	for (size_t i = 0; i < before->segments_count; i++) {
 		const struct jk_list_segment *row = &before->segments[i];
 
 		if (!jk_erasure_has_key(erasure, row->keep))
 			continue;
-		if (check_dead(ledger, erasure, row, err) < 0)
+		if (check_dead(erasure, row, err) < 0)
 			return -1;
 		jk_list_drop_segment(jk_commit_list(commit), row->name);
+		*dropped = true;
 	}
 	return 0;
+}
+
+static uint64_t
+generations_of(const struct jk_totals *totals, const char *municipality)
+{
+	for (size_t i = 0; i < totals->count; i++)
+		if (strcmp(totals->rows[i].municipality, municipality) == 0)
+			return totals->rows[i].generations;
+	return 0;
+}
+
+/* How many went of each municipality nobody can read: what is left is counted. */
+static int
+count_left(struct jk_commit *commit, struct jk_err *err)
+{
+	struct jk_list *list = jk_commit_list(commit);
+	struct jk_ledger *made = jk_ledger_preview(jk_commit_ledger(commit), list, err);
+	struct jk_totals totals = { NULL, 0 };
+	int result = made == NULL ? -1 : jk_totals_compute(&totals, made, err);
+
+	for (size_t i = 0; result == 0 && i < list->totals_count; i++) {
+		struct jk_list_total total = list->totals[i];
+
+		total.generations = generations_of(&totals, total.municipality);
+		result = jk_list_set_total(list, &total, err);
+	}
+	if (result == 0)
+		result = jk_totals_check(&totals, list, err);
+	jk_totals_release(&totals);
+	jk_ledger_free(made);
+	return result;
+}
+
+static int
+leave_out(
+    struct jk_commit *commit, const struct jk_erasure *erasure, struct jk_err *err)
+{
+	const struct jk_ledger *ledger = jk_commit_ledger(commit);
+	bool dropped;
+
+	if (drop_dead(commit, erasure, &dropped, err) < 0)
+		return -1;
+	if (!dropped || strcmp(jk_ledger_site(ledger)->name, "archive") == 0)
+		return 0;
+	return count_left(commit, err);
 }
 
 int
@@ -112,7 +156,7 @@ jk_erase_again(struct jk_ledger *ledger, const struct jk_commit_info *info,
 	if (commit == NULL)
 		return -1;
 	*lost = count_lost(jk_ledger_list(ledger), erasure);
-	if (drop_dead(commit, erasure, err) == 0 &&
+	if (leave_out(commit, erasure, err) == 0 &&
 	    jk_erase_mean(commit, &nothing, erasure, err) == 0)
 		return jk_commit_finish(commit, err);
 	jk_commit_abandon(commit);

@@ -12,8 +12,8 @@
 /*
  * erasure: all that was said of it, with parts and keys. *lost counts the records
  * under its keys that were not in its parts: they had been written anew behind the
- * backup. Nothing is changed when a segment of the register lies under one of the
- * keys (status 77), or one of a bucket of which there is no part (65).
+ * backup. Nothing is changed when a segment of what is current lies under one of
+ * the keys (status 77), or one of a bucket of which there is no part (65).
  */
 JK_MUST_CHECK int jk_erase_again(struct jk_ledger *ledger,
     const struct jk_commit_info *info, const struct jk_erasure *erasure, uint64_t *lost,
