@@ -105,7 +105,8 @@ survey_month(struct jk_due *due, struct jk_due_parts *parts, struct jk_ledger *l
 {
 	const struct jk_schema *schema =
 	    jk_ledger_site(ledger)->schemas[JK_SEGMENT_RECORDS];
-	struct jk_archived *archived = jk_archived_open(ledger, month, month, "", NULL, err);
+	struct jk_archived *archived =
+	    jk_archived_open(ledger, month, month, "", NULL, err);
 	struct jk_buf canonical = JK_BUF_INIT;
 	const struct jk_bytes *fields;
 	enum jk_next next = JK_NEXT_FAILED;
