@@ -192,6 +192,21 @@ reads()
 	[ -f prefecture/keys/opening.raw ]
 }
 
+@test "a restore asks for the opening keys that belong to it, and for none that is destroyed" {
+	key_years
+	jk-site backup --as-of="$DAY" prefecture before
+	run -0 jk-site restore --from=before lost
+	[ "$(grep opening <<<"$output")" = \
+		"$(printf '%s\n' keys/opening.raw "keys/$(basename "$(newest prefecture opening raw)")")" ]
+	due 2032-01-31
+	agree boss
+	purge
+	jk-site backup --as-of="$DAY" prefecture after
+	run -0 jk-site restore --from=after again
+	[ "$(sort <<<"$output")" = "$(cd prefecture &&
+		ls keys/keep/*.raw keys/signing.raw keys/opening*.raw keys/heads.key | sort)" ]
+}
+
 @test "the certificate says which keys were of files, and what they reach" {
 	key_years
 	due 2032-01-31
