@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "filter/spool_batch.h"
 #include "filter/spool_seal.h"
 #include "ledger/person.h"
@@ -42,15 +43,12 @@ compare(const void *a, const void *b)
 int
 jk_acts_put(struct jk_acts *acts, const struct jk_act *act, struct jk_err *err)
 {
-	if (acts->count == acts->room) {
-		size_t room = acts->room > 0 ? 2 * acts->room : 64;
-		struct jk_act *more = reallocarray(acts->acts, room, sizeof *more);
+	struct jk_act *more =
+	    jk_array_grow(acts->acts, acts->count, &acts->room, sizeof *more, err);
 
-		if (more == NULL)
-			return jk_err_memory(err);
-		acts->acts = more;
-		acts->room = room;
-	}
+	if (more == NULL)
+		return -1;
+	acts->acts = more;
 	acts->acts[acts->count++] = *act;
 	return 0;
 }

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/array.h"
+
 /* Both sides, their merging and the frames of heads stay below 64 MiB. */
 #define BUDGET_BYTES (16 * 1024 * 1024)
 
@@ -81,18 +83,15 @@ put_continued(
     struct jk_comparison *comparison, const struct jk_bytes *values, struct jk_err *err)
 {
 	const struct jk_snapshot_form *form = &comparison->source.form;
+	uint64_t *more;
 
 	if (values[form->former].len == 0)
 		return 0;
-	if (comparison->count == comparison->cap) {
-		size_t cap = comparison->cap > 0 ? 2 * comparison->cap : 64;
-		uint64_t *more = realloc(comparison->generations, cap * sizeof *more);
-
-		if (more == NULL)
-			return jk_err_memory(err);
-		comparison->generations = more;
-		comparison->cap = cap;
-	}
+	more = jk_array_grow(comparison->generations, comparison->count,
+	    &comparison->cap, sizeof *more, err);
+	if (more == NULL)
+		return -1;
+	comparison->generations = more;
 	comparison->generations[comparison->count++] = 0;
 	return jk_chains_put(comparison->continued, values[form->former],
 	    values[form->municipality], comparison->count, err);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "filter/register.h"
 #include "ledger/records.h"
 
@@ -75,20 +76,16 @@ jk_events_free(struct jk_events *events)
 static int
 add_day(struct jk_events *events, struct jk_err *err)
 {
-	int32_t day;
+	int32_t day, *more;
 
 	if (jk_bytes_is(events->fields[events->reason], "initial-load") ||
 	    !jk_date_decode(events->fields[events->day], &day))
 		return 0;
-	if (events->count == events->room) {
-		size_t room = events->room > 0 ? 2 * events->room : 16;
-		int32_t *more = reallocarray(events->days, room, sizeof *more);
-
-		if (more == NULL)
-			return jk_err_memory(err);
-		events->days = more;
-		events->room = room;
-	}
+	more = jk_array_grow(
+	    events->days, events->count, &events->room, sizeof *more, err);
+	if (more == NULL)
+		return -1;
+	events->days = more;
 	events->days[events->count++] = day;
 	return 0;
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 size_t
 jk_lock_rows_place(const struct jk_lock_rows *rows, const char *id)
 {
@@ -30,20 +32,14 @@ struct jk_lock *
 jk_lock_rows_row(struct jk_lock_rows *rows, const char *id, struct jk_err *err)
 {
 	size_t at = jk_lock_rows_place(rows, id);
+	struct jk_lock *more;
 
 	if (jk_lock_rows_stands(rows, at, id))
 		return &rows->rows[at];
-	if (rows->count == rows->room) {
-		size_t room = rows->room > 0 ? 2 * rows->room : 64;
-		struct jk_lock *more = reallocarray(rows->rows, room, sizeof *more);
-
-		if (more == NULL) {
-			jk_err_memory(err);
-			return NULL;
-		}
-		rows->rows = more;
-		rows->room = room;
-	}
+	more = jk_array_grow(rows->rows, rows->count, &rows->room, sizeof *more, err);
+	if (more == NULL)
+		return NULL;
+	rows->rows = more;
 	memmove(&rows->rows[at + 1], &rows->rows[at],
 	    (rows->count - at) * sizeof *rows->rows);
 	memset(&rows->rows[at], 0, sizeof rows->rows[at]);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "filter/gate.h"
 #include "filter/mapped.h"
 #include "filter/sealed.h"
@@ -65,15 +66,12 @@ find_lists(
 static int
 add_code(struct jk_protected *protected, uint64_t code, struct jk_err *err)
 {
-	if (protected->count == protected->room) {
-		size_t room = protected->room > 0 ? 2 * protected->room : 1024;
-		uint64_t *more = reallocarray(protected->codes, room, sizeof *more);
+	uint64_t *more = jk_array_grow(
+	    protected->codes, protected->count, &protected->room, sizeof *more, err);
 
-		if (more == NULL)
-			return jk_err_memory(err);
-		protected->codes = more;
-		protected->room = room;
-	}
+	if (more == NULL)
+		return -1;
+	protected->codes = more;
 	protected->codes[protected->count++] = code;
 	return 0;
 }

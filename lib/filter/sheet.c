@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "stream/writer.h"
 
 static const char *const names[JK_SHEET_COLUMNS] = { "line", "part", "frame",
@@ -59,16 +60,12 @@ jk_sheet_release(struct jk_sheet *sheet)
 static int
 reserve(struct jk_sheet *sheet, struct jk_err *err)
 {
-	size_t cap = sheet->about_cap == 0 ? 256 : 2 * sheet->about_cap;
-	struct jk_sheet_about *about;
+	struct jk_sheet_about *about = jk_array_grow(
+	    sheet->about, sheet->table.rows, &sheet->about_cap, sizeof *about, err);
 
-	if (sheet->table.rows < sheet->about_cap)
-		return 0;
-	about = reallocarray(sheet->about, cap, sizeof *about);
 	if (about == NULL)
-		return jk_err_memory(err);
+		return -1;
 	sheet->about = about;
-	sheet->about_cap = cap;
 	return 0;
 }
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 void
 jk_tally_init(struct jk_tally *tally)
 {
@@ -33,19 +35,12 @@ find(const struct jk_tally *tally, const char *rule, const char *text, bool is_w
 static struct jk_tally_count *
 append(struct jk_tally *tally, struct jk_err *err)
 {
-	size_t cap = tally->cap > 0 ? 2 * tally->cap : 16;
+	struct jk_tally_count *more =
+	    jk_array_grow(tally->counts, tally->count, &tally->cap, sizeof *more, err);
 
-	if (tally->count == tally->cap) {
-		struct jk_tally_count *more =
-		    realloc(tally->counts, cap * sizeof *more);
-
-		if (more == NULL) {
-			jk_err_memory(err);
-			return NULL;
-		}
-		tally->counts = more;
-		tally->cap = cap;
-	}
+	if (more == NULL)
+		return NULL;
+	tally->counts = more;
 	return &tally->counts[tally->count++];
 }
 

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/array.h"
+
 static const struct {
 	const char *id, *text;
 } reasons[JK_COUNTS_REASONS] = {
@@ -48,16 +50,12 @@ place_of(const struct jk_counts *counts, struct jk_bytes municipality)
 static int
 make_room(struct jk_counts *counts, struct jk_err *err)
 {
-	size_t cap = counts->cap == 0 ? 1 : 2 * counts->cap;
-	struct jk_counts_party *more;
+	struct jk_counts_party *more = jk_array_grow(
+	    counts->parties, counts->count, &counts->cap, sizeof *more, err);
 
-	if (counts->count < counts->cap)
-		return 0;
-	more = reallocarray(counts->parties, cap, sizeof *more);
 	if (more == NULL)
-		return jk_err_memory(err);
+		return -1;
 	counts->parties = more;
-	counts->cap = cap;
 	return 0;
 }
 

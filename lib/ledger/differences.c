@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
+
 void
 jk_differences_init(struct jk_differences *differences)
 {
@@ -19,18 +21,14 @@ jk_differences_release(struct jk_differences *differences)
 }
 
 static struct jk_difference *
-add_row(struct jk_differences *differences)
+add_row(struct jk_differences *differences, struct jk_err *err)
 {
-	if (differences->count == differences->cap) {
-		size_t cap = differences->cap > 0 ? 2 * differences->cap : 16;
-		struct jk_difference *rows =
-		    reallocarray(differences->rows, cap, sizeof *rows);
+	struct jk_difference *rows = jk_array_grow(differences->rows,
+	    differences->count, &differences->cap, sizeof *rows, err);
 
-		if (rows == NULL)
-			return NULL;
-		differences->rows = rows;
-		differences->cap = cap;
-	}
+	if (rows == NULL)
+		return NULL;
+	differences->rows = rows;
 	return &differences->rows[differences->count++];
 }
 
@@ -38,11 +36,11 @@ int
 jk_differ(struct jk_differences *differences, struct jk_err *err, const char *id,
     const char *place, const char *format, ...)
 {
-	struct jk_difference *row = add_row(differences);
+	struct jk_difference *row = add_row(differences, err);
 	va_list args;
 
 	if (row == NULL)
-		return jk_err_memory(err);
+		return -1;
 	snprintf(row->id, sizeof row->id, "%s", id);
 	snprintf(row->place, sizeof row->place, "%s", place);
 	va_start(args, format);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/array.h"
 #include "ledger/records.h"
 
 /* A person's code changes that a search goes back. */
@@ -70,23 +71,6 @@ jk_history_begin(struct jk_history *history)
 	history->generations_count = 0;
 }
 
-/* Room for one more of a growing array. */
-static int
-grow(void **array, size_t size, size_t count, size_t *cap, struct jk_err *err)
-{
-	size_t wanted = *cap == 0 ? 4 : 2 * *cap;
-	void *more;
-
-	if (count < *cap)
-		return 0;
-	more = reallocarray(*array, wanted, size);
-	if (more == NULL)
-		return jk_err_memory(err);
-	*array = more;
-	*cap = wanted;
-	return 0;
-}
-
 /* Chains */
 
 static int
@@ -101,9 +85,11 @@ add_chain(struct jk_history *history, struct jk_bytes code,
 		return jk_err_set(err, JK_EXIT_DATA, "JK00583",
 		    _("code changes tie more than %d chains together"),
 		    JK_HISTORY_MAX_CHAINS);
-	if (grow((void **)&history->chains, sizeof *chain, history->count,
-		&history->cap, err) < 0)
+	chain = jk_array_grow(
+	    history->chains, history->count, &history->cap, sizeof *chain, err);
+	if (chain == NULL)
 		return -1;
+	history->chains = chain;
 	chain = &history->chains[history->count];
 	memset(chain, 0, sizeof *chain);
 	snprintf(wanted, sizeof wanted, "%.*s", (int)code.len, (const char *)code.ptr);
@@ -307,11 +293,13 @@ jk_history_apply(struct jk_history *history, size_t index, size_t former,
     struct jk_err *err)
 {
 	struct jk_history_chain *chain = &history->chains[index];
-	struct generation *applied;
+	struct generation *applied =
+	    jk_array_grow(history->generations, history->generations_count,
+		&history->generations_cap, sizeof *applied, err);
 
-	if (grow((void **)&history->generations, sizeof *applied,
-		history->generations_count, &history->generations_cap, err) < 0)
+	if (applied == NULL)
 		return -1;
+	history->generations = applied;
 	applied = &history->generations[history->generations_count++];
 	*applied = (struct generation){ .chain = index,
 		.number = change->generation,

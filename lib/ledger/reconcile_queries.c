@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/array.h"
+
 /* A number of a lane of queries that is here, itself or by its answers. */
 struct asked {
 	struct jk_lane lane;
@@ -19,15 +21,12 @@ static int
 put(struct askeds *askeds, const struct jk_lane *lane, uint64_t number,
     struct jk_err *err)
 {
-	if (askeds->count == askeds->room) {
-		size_t room = askeds->room > 0 ? 2 * askeds->room : 64;
-		struct asked *rows = reallocarray(askeds->rows, room, sizeof *rows);
+	struct asked *rows = jk_array_grow(
+	    askeds->rows, askeds->count, &askeds->room, sizeof *rows, err);
 
-		if (rows == NULL)
-			return jk_err_memory(err);
-		askeds->rows = rows;
-		askeds->room = room;
-	}
+	if (rows == NULL)
+		return -1;
+	askeds->rows = rows;
 	askeds->rows[askeds->count++] = (struct asked){ *lane, number };
 	return 0;
 }

@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#define FIRST_ROOM 64
+#include "base/array.h"
 
 int
 jk_rows_know(struct jk_rows *rows, const struct jk_schema *schema,
@@ -24,19 +24,13 @@ jk_rows_know(struct jk_rows *rows, const struct jk_schema *schema,
 void *
 jk_rows_add(struct jk_rows *rows, size_t row_bytes, struct jk_err *err)
 {
+	void *more =
+	    jk_array_grow(rows->rows, rows->count, &rows->room, row_bytes, err);
 	uint8_t *row;
 
-	if (rows->count == rows->room) {
-		size_t room = rows->room > 0 ? 2 * rows->room : FIRST_ROOM;
-		void *more = reallocarray(rows->rows, room, row_bytes);
-
-		if (more == NULL) {
-			jk_err_memory(err);
-			return NULL;
-		}
-		rows->rows = more;
-		rows->room = room;
-	}
+	if (more == NULL)
+		return NULL;
+	rows->rows = more;
 	row = (uint8_t *)rows->rows + rows->count * row_bytes;
 	memset(row, 0, row_bytes);
 	rows->count++;

@@ -1,4 +1,5 @@
-/* Unit tests of lib/base: bytes, buf, text, party, heap, err. */
+/* Unit tests of lib/base: bytes, buf, text, party, heap, array, err. */
+#include "base/array.h"
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/heap.h"
@@ -229,6 +230,39 @@ test_heap(void)
 	jk_heap_release(&heap);
 }
 
+/* Grows to 1,000 items, and tells how many of them are not what they were. */
+static size_t
+fill(unsigned **items, size_t *room, struct jk_err *err)
+{
+	size_t wrong = 0;
+
+	for (unsigned i = 0; i < 1000; i++) {
+		unsigned *more = jk_array_grow(*items, i, room, sizeof *more, err);
+
+		if (more == NULL)
+			return SIZE_MAX;
+		*items = more;
+		more[i] = i;
+	}
+	for (unsigned i = 0; i < 1000; i++)
+		wrong += (*items)[i] != i;
+	return wrong;
+}
+
+static void
+test_array(void)
+{
+	struct jk_err err = { 0 };
+	unsigned *items = NULL;
+	size_t room = 0;
+
+	ok(fill(&items, &room, &err) == 0 && room >= 1000 && room < 2048,
+	    "an array grows by doubling, and keeps what is in it");
+	ok(jk_array_grow(items, 999, &room, sizeof *items, &err) == items,
+	    "where there is room it stays where it is");
+	free(items);
+}
+
 static void
 test_err(void)
 {
@@ -257,6 +291,7 @@ main(void)
 	test_plain();
 	test_party();
 	test_heap();
+	test_array();
 	test_err();
 	return tap_end();
 }
