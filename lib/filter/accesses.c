@@ -140,7 +140,8 @@ open_archive(struct one *one, struct jk_run *run, const char *path,
 	month_of(old, options->old);
 	one->ledger = jk_ledger_open(&one->site, JK_LEDGER_READ, err);
 	if (one->ledger != NULL && jk_archived_begin(one->ledger, one->begin, err) == 0)
-		one->archived = jk_archived_open(one->ledger, from, to, old, wanted, err);
+		one->archived =
+		    jk_archived_open(one->ledger, from, to, old, wanted, err);
 	return one->archived != NULL ? 0 : jk_err_at(err, "%s", path);
 }
 
