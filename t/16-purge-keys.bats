@@ -236,6 +236,16 @@ reads()
 
 # What is owed
 
+# refused_on DATE NUMBER < fields: a night that refuses all of it; its file is $refused.
+refused_on()
+{
+	DAY=$1
+	send "$2"
+	run apply "w$2"
+	[ "$status" -eq 2 ]
+	refused=$(ls prefecture/quarantine/"$1"-jk-apply-*.jks)
+}
+
 # owing: a record of 2032-06-02 is refused, since the one before it has not come, and
 # refused records are kept a month; it is 2032-08-01.
 owing()
@@ -243,11 +253,7 @@ owing()
 	years
 	DAY=2026-04-01
 	retention "quarantine,*,2002-08-05,,,,dated,P1M,counted,day"
-	DAY=2032-06-02
-	record 5 4 correction move-within | send 5
-	run apply w5
-	[ "$status" -eq 2 ]
-	refused=$(ls prefecture/quarantine/2032-06-02-jk-apply-*.jks)
+	refused_on 2032-06-02 5 < <(record 5 4 correction move-within)
 	record 1 4 correction move-within | night 2032-08-01 6
 }
 
@@ -277,6 +283,35 @@ owing()
 	purge
 	[ ! -e "$refused" ]
 	verified
+}
+
+# owed_between: what is owed was refused between two that have been settled.
+owed_between()
+{
+	owing
+	refused_on 2032-08-02 7 < <(record 1 6 correction move-within)
+	owed=$refused
+	refused_on 2032-08-03 8 < <(record 5 4 correction move-within)
+	{ record 5 3 correction move-within; record 5 4 correction move-within; } | night 2032-10-01 9
+	DAY=2032-10-01
+	due 2032-10-01
+	[ "$(rows class,records,begun_from,begun_to)" = 'quarantine 2 2032-06-02 2032-08-03' ]
+	agree boss
+}
+
+@test "what is owed stays where others of the quarantine go from before and after it" {
+	owed_between
+	purge
+	[ "$(ls prefecture/quarantine/*.jks)" = "$owed" ]
+	run --separate-stderr jk-purge -n -S prefecture --as-of="$DAY" -f -o order.jks
+	[[ $stderr == *'0 records due, 1 held'* ]]
+}
+
+@test "a run that finishes what was meant leaves what is owed, too" {
+	owed_between
+	purge --meant
+	purge
+	[ "$(ls prefecture/quarantine/*.jks)" = "$owed" ]
 }
 
 @test "while one is owed its key stays, and goes with it" {

@@ -260,30 +260,39 @@ jk_erasing_find(
 	return count_files(erasing, err);
 }
 
-/* By the table and the day that the list says, whatever is installed by now. */
+/*
+ * Of what an earlier run meant: by the table and the day that the list says, whatever
+ * is installed by now.
+ */
+static int
+find_meant_files(struct jk_erasing *erasing, const struct jk_erasure *erasure,
+    int32_t day, struct jk_err *err)
+{
+	struct jk_retention_ask ask = ask_on(erasing, day);
+
+	if (jk_signed_table_load_number(
+		&erasing->table, erasing->run, "retention", erasure->table, err) < 0 ||
+	    read_rows(erasing, err) < 0 || load_holds(erasing, day, err) < 0 ||
+	    jk_old_files_find(
+		&erasing->files, erasing->run, erasing->retention, &ask, err) < 0)
+		return -1;
+	return jk_old_files_spare_owed(
+	    &erasing->files, erasing->run, erasing->ledger, erasure, err);
+}
+
 static int
 shred_files(struct jk_erasing *erasing, struct jk_err *err)
 {
 	const struct jk_erasure *erasure = jk_ledger_list(erasing->ledger)->erasure;
-	struct jk_retention_ask ask;
 	int32_t day;
 
-	if (erasing->is_archive || erasing->spared.codes_count > 0)
-		return 0;
-	if (!jk_date_decode(jk_bytes_of(erasure->date), &day))
+	if (erasing->is_archive || !jk_date_decode(jk_bytes_of(erasure->date), &day))
 		return 0;
 	if (erasing->retention == NULL &&
-	    (jk_signed_table_load_number(
-		 &erasing->table, erasing->run, "retention", erasure->table, err) < 0 ||
-		read_rows(erasing, err) < 0 || load_holds(erasing, day, err) < 0))
+	    find_meant_files(erasing, erasure, day, err) < 0)
 		return -1;
 	if (erasing->spared.codes_count > 0)
 		return 0;
-	ask = ask_on(erasing, day);
-	jk_old_files_release(&erasing->files);
-	if (jk_old_files_find(
-		&erasing->files, erasing->run, erasing->retention, &ask, err) < 0)
-		return -1;
 	return jk_old_files_shred(&erasing->files, erasure, err);
 }
 

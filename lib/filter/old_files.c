@@ -396,9 +396,12 @@ int
 jk_old_files_shred(const struct jk_old_files *files, const struct jk_erasure *erasure,
     struct jk_err *err)
 {
-	for (size_t i = 0; i < files->count; i++)
-		if (files->files[i].over && is_part(&files->files[i], erasure) &&
-		    jk_shred(files->files[i].path, err) < 0)
+	for (size_t i = 0; i < files->count; i++) {
+		const struct jk_old_file *file = &files->files[i];
+
+		if (file->over && !file->owed && is_part(file, erasure) &&
+		    jk_shred(file->path, err) < 0)
 			return -1;
+	}
 	return 0;
 }

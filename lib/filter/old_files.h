@@ -63,7 +63,10 @@ bool jk_old_files_need(const struct jk_old_files *files, const char *id, bool sp
 JK_MUST_CHECK int jk_old_files_count(const struct jk_old_files *files,
     const struct jk_secret *key, bool spares, struct jk_due *due, struct jk_err *err);
 
-/* Overwrite and remove those that are over and belong to a part of the erasure. */
+/*
+ * Overwrite and remove those that are over, not owed, and belong to a part of the
+ * erasure, which names days and no files: so what is owed has been asked before.
+ */
 JK_MUST_CHECK int jk_old_files_shred(const struct jk_old_files *files,
     const struct jk_erasure *erasure, struct jk_err *err);
 
