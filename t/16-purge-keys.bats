@@ -207,6 +207,25 @@ reads()
 		ls keys/keep/*.raw keys/signing.raw keys/opening*.raw keys/heads.key | sort)" ]
 }
 
+@test "an older copy of its wrap brings no opening key back that was destroyed" {
+	key_years
+	for id in ann bob; do
+		jk-site person --key=$id.raw --use=recovery --id=$id --from=2026-01-01 \
+			--until=2036-12-31 --ca=ca prefecture
+	done
+	jk-site recovery --as-of=2026-03-30 --holder=ann.pem --holder=bob.pem prefecture
+	cp prefecture/recovery/opening.wrap older.wrap
+	due 2032-01-31
+	agree boss
+	purge
+	cp older.wrap prefecture/recovery/opening.wrap
+	for id in ann bob; do
+		run -0 --separate-stderr jk-site recover --key=$id.raw prefecture
+		[[ $stderr == *JKS0138-W*opening.wrap* ]]
+	done
+	[ ! -e prefecture/keys/opening.raw ]
+}
+
 @test "the certificate says which keys were of files, and what they reach" {
 	key_years
 	due 2032-01-31

@@ -173,8 +173,15 @@ do_backup()
 
 # --- and back --------------------------------------------------------------------
 
-# Opening keys are those of the index that no erasure destroyed; the first of them has
-# no id in its name.
+# The points of this site's opening keys, by the first day of each: the first of them
+# has no id in its name.
+list_openers()
+{
+	sort -k 6,6 "$site/trust/index" | awk -v code="$code" \
+		'$2 == code && $4 == "opening" && !seen[$5]++ { print $5 }'
+}
+
+# Those that are missing, and that no erasure destroyed.
 list_missing_openers()
 {
 	first=opening
@@ -187,8 +194,7 @@ list_missing_openers()
 		cat "$site"/register/lists/*.list 2>/dev/null | grep -qx "key $keyid" ||
 			printf 'keys/%s.raw\n' "$name"
 	done <<END
-$(sort -k 6,6 "$site/trust/index" | awk -v code="$code" \
-		'$2 == code && $4 == "opening" && !seen[$5]++ { print $5 }')
+$(list_openers)
 END
 }
 

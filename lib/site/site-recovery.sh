@@ -241,8 +241,10 @@ find_turn()
 # Does a tombstone of the site say so of the key of that name?
 was_destroyed()
 {
+	keyid=${1#opening-}
+	[ "$1" != opening ] || name_point "$(list_openers | head -n 1)"
 	cat "$site"/register/lists/*.list "$site"/archive/lists/*.list 2>/dev/null |
-		grep -aqx "key ${1#opening-}"
+		grep -aqx "key $keyid"
 }
 
 do_recover()
