@@ -105,6 +105,30 @@ same_state() # SITE: as in the file of that name
 	same_state prefecture
 }
 
+# plain COMMAND...: without the rights of root over files of others
+plain()
+{
+	[ "$(id -u)" -ne 0 ] || set -- setpriv --bounding-set=-dac_override,-fowner "$@"
+	"$@"
+}
+
+@test "a file that nobody may write to is taken twice, too, and can be overwritten then" {
+	plain true || not_run 'no right to give up rights'
+	city_night 1
+	for time in 1 2; do
+		carry city prefecture ident
+		chmod 0444 prefecture/inbox/*
+		[ "$(id -u)" -ne 0 ] || chown 65534 prefecture/inbox/*-000002.jks
+		run plain jk-nightly -q -S prefecture --as-of "$(night 1)"
+		[ "$status" -lt 64 ]
+		[ -z "$(ls -A prefecture/inbox)" ]
+	done
+	[ -z "$(find prefecture/done -name '.*' -type f)" ]
+	for file in prefecture/done/*; do
+		plain test -w "$file"
+	done
+}
+
 @test "a receipt that was taken away is put into the outbox again" {
 	state prefecture >prefecture.state
 	rm prefecture/outbox/220001-222038-receipt-000001.jks

@@ -54,12 +54,27 @@ forget() # FILE...
 	for gone; do
 		shift
 		[ -f "$gone" ] || continue
-		mv -f "$gone" "${gone%/*}/.${gone##*/}.gone" || return
-		set -- "$@" "${gone%/*}/.${gone##*/}.gone"
+		case $gone in
+		*/.*.gone) ;;
+		*)
+			mv -f "$gone" "${gone%/*}/.${gone##*/}.gone" || return
+			gone=${gone%/*}/.${gone##*/}.gone ;;
+		esac
+		set -- "$@" "$gone"
 	done
 	[ $# = 0 ] || {
 		sync "$work" "$site/spool" "$site/done" &&
-			shred -n 0 -z --remove=unlink "$@"
+			shred -f -n 0 -z --remove=unlink "$@"
+	}
+}
+
+# What came from somebody else's hands, perhaps not to be written to, becomes a file
+# that can be overwritten one day.
+own() # FILE
+{
+	[ -w "$1" ] || chmod u+w "$1" 2>/dev/null || {
+		cat "$1" >"${1%/*}/.${1##*/}.own" &&
+			mv -f "${1%/*}/.${1##*/}.own" "$1"
 	}
 }
 
