@@ -350,6 +350,8 @@ alter()
 	fails 64 JKN0005 jk-nightly -S city
 	fails 64 JKN0004 jk-nightly -S city --as-of 2026-03-31 --max-change='1;id'
 	fails 64 JKN0003 jk-nightly -S city --as-of
+	fails 64 JK00612 jk-nightly -S city --as-of 2026-13-01
+	[[ $stderr != *date:* ]]
 	fails 66 JKN0006 jk-nightly -S nowhere --as-of 2026-03-31
 	run jk-nightly -S city --as-of 2026-03-31 surplus.csv
 	[ "$status" -eq 64 ]

@@ -241,6 +241,24 @@ keys()
 	[ "$(copies image <marks | grep -c '^1 ')" -eq 4 ]
 }
 
+@test "a copy of a key that a killed run left is overwritten before it is removed" {
+	can_cut
+	new_disk 16
+	jk-site init --code=230006 --role=prefecture --name=愛知県 --parent=000001 $DATES --ca=ca disk/site
+	# The raw form and that for OpenSSL.
+	marks_of disk/site/keys | grep 'opening.raw$' >marks
+	unplugged
+	[ "$(copies image <marks | cut -d ' ' -f 1)" -eq 2 ]
+	plugged
+	mkdir -p disk/site/trust/.new.1/own
+	cp disk/site/keys/opening.raw disk/site/trust/.new.1/own/
+	sync -f disk/site
+	jk-site export disk/site | jk-site add disk/site
+	[ ! -e disk/site/trust/.new.1 ]
+	unplugged
+	[ "$(copies image <marks | cut -d ' ' -f 1)" -eq 2 ]
+}
+
 @test "what one holder alone could open is nowhere on the raw disk when it is over" {
 	rm -rf prefecture/recovery
 	on_disk 16

@@ -35,7 +35,7 @@ raise() # STATUS
 # Which certificates end soon, the last one of a party for a use, and when.
 tell_ends()
 {
-	soon=$(date -d "$date + 60 days" +%F)
+	soon=$(date -d "$date + 60 days" +%F 2>/dev/null) || return
 	awk -v day="$date" -v soon="$soon" '
 		$4 ~ /^(signing|opening)$/ && day <= $7 && ($8 == "-" || day < $8) {
 			if (last[$4 " " $2] < $7) last[$4 " " $2] = $7

@@ -39,7 +39,7 @@ make_person()
 	settle "$work/$opt_use.raw" "$work/$opt_use.csr"
 	mv "$work/$opt_use.csr" "$request" && mv "$work/$opt_use.raw" "$opt_key" &&
 		settle "$directory" || cannot_write "$opt_key"
-	rm -rf "$work"
+	clear_scratch "$work"
 }
 
 # What --ca asks for: the request is signed and the certificate added, but for a
@@ -70,7 +70,7 @@ find_person()
 		[ -f "$certificate" ] || return 0
 		scratch "$site/trust"
 		check_holder "$certificate"
-		rm -rf "$work"
+		clear_scratch "$work"
 		[ "$point" = "$own_point" ] ||
 			fail 77 JKS0125 'the certificate is for another key: %s' "$certificate"
 		return
@@ -110,7 +110,7 @@ do_person()
 		scratch "$site/trust"
 		read_index
 		certify_person
-		rm -rf "$work"
+		clear_scratch "$work"
 		find_person
 	fi
 	[ -n "$fingerprint" ] || return 0

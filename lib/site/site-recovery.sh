@@ -257,7 +257,7 @@ do_recover()
 	lock_site "$site"
 	scratch "$recovery"
 	unfinished=''
-	trap 'wipe "$unfinished"; rm -rf "$work"' EXIT
+	trap 'wipe "$unfinished"; clear_scratch "$work"' EXIT
 	find_turn
 	for wrap in "$recovery"/*.wrap; do
 		[ -f "$wrap" ] || continue
