@@ -112,6 +112,25 @@ reconcile()
 	[[ $output == *"JKU0103: $LANE-000001: "* ]]
 }
 
+@test "afterwards, too, an approval is by whoever may give it, and not by who asked" {
+	asks 'after 2'
+	works first_load
+	subject=$(content prefecture/done/$LANE-000001.jks)
+	for row in admin,clerk,admin boss,boss,boss; do
+		IFS=, read -r key requester approver <<<"$row"
+		printf '%s\n' \
+			subject,command,requester,approver,purpose,records,valid_from,valid_to,case_number \
+			"$subject,input,$requester,$approver,,5,$DAY,2026-04-30," >row.csv
+		as "$key" approval -f -o "prefecture/approvals/$subject-input.jks" row.csv
+		reconcile 2026-04-02
+		[[ $output == *"JKU0103: $LANE-000001: "* ]] || show_run "JKU0103 for $row"
+	done
+	rm prefecture/approvals/*
+	approve_input done
+	reconcile 2026-04-02
+	[[ $output != *JKU0103* ]]
+}
+
 @test "the archive keeps what was let in, and it is asked of there" {
 	asks 'after 2'
 	works first_load

@@ -26,7 +26,7 @@ struct jk_act {
 	char name[JK_DIGEST_HEX_CHARS];
 	char content[JK_DIGEST_HEX_CHARS]; /* its content digest */
 	int32_t day; /* on which it was recorded */
-	bool approves_input; /* an approval that is of command input */
+	bool approves_input; /* an approval of input, by whoever might give it */
 };
 
 struct jk_acts {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "filter/acts.h"
+#include "filter/approval.h"
 #include "filter/erasing.h"
 #include "filter/sealed.h"
 #include "ledger/places.h"
@@ -20,6 +21,7 @@ struct audit {
 	size_t
 	    placed; /* so many of acts, the first, lie somewhere; the rest is input */
 	struct jk_erasing retention; /* its table only */
+	struct jk_people people; /* where input is approved */
 };
 
 /* What lies there */
@@ -36,14 +38,20 @@ read_list(
 	return 0;
 }
 
-/* An approval, and one of important input? */
 static bool
-is_of_input(const struct jk_signed_table *table)
+asks_for_approval(const struct audit *audit)
 {
-	int command = jk_signed_table_column(table, "command");
+	return audit->run->site.conf.input_approval != JK_INPUT_APPROVAL_NONE;
+}
 
-	return command >= 0 && table->rows == 1 &&
-	       jk_bytes_is(jk_signed_table_get(table, 0, command), "input");
+/* An approval of important input, by whoever might give it when it was signed? */
+static bool
+approves_input(const struct audit *audit, const struct jk_act *file,
+    const struct jk_signed_table *table)
+{
+	return asks_for_approval(audit) && file->place == JK_ACT_APPROVALS &&
+	       jk_approval_is_of(
+		   table, &audit->people, file->name, "input", table->day);
 }
 
 static int
@@ -62,7 +70,7 @@ read_signed(
 	if (result == 0) {
 		memcpy(file->content, table.content, sizeof file->content);
 		file->day = table.day;
-		file->approves_input = is_of_input(&table);
+		file->approves_input = approves_input(audit, file, &table);
 	}
 	jk_signed_table_release(&table);
 	return result;
@@ -273,7 +281,7 @@ check_inputs(struct audit *audit, struct jk_err *err)
 {
 	int result = 0;
 
-	if (audit->run->site.conf.input_approval == JK_INPUT_APPROVAL_NONE)
+	if (!asks_for_approval(audit))
 		return 0;
 	for (size_t i = audit->placed; result == 0 && i < audit->acts.count; i++)
 		result = check_input(audit, &audit->acts.acts[i], err);
@@ -330,7 +338,10 @@ jk_acts_audit(struct jk_differences *differences, struct jk_run *run,
 	int result = load_acts(&audit, archive, &can_read, err);
 
 	if (result == 0 && can_read && audit.acts.count > 0) {
-		result = read_files(&audit, err);
+		if (asks_for_approval(&audit))
+			result = jk_people_load(&audit.people, run, err);
+		if (result == 0)
+			result = read_files(&audit, err);
 		if (result == 0)
 			result = load_retention(&audit, err);
 		if (result == 0)
@@ -338,6 +349,7 @@ jk_acts_audit(struct jk_differences *differences, struct jk_run *run,
 		if (result == 0)
 			result = check_inputs(&audit, err);
 	}
+	jk_people_release(&audit.people);
 	jk_erasing_release(&audit.retention);
 	jk_acts_release(&audit.acts);
 	jk_acts_release(&audit.files);

@@ -87,6 +87,16 @@ may_approve(const struct jk_approval *approval, const struct jk_signed_table *ta
 	       jk_bytes_is(person, approval->approver);
 }
 
+bool
+jk_approval_is_of(const struct jk_signed_table *table, const struct jk_people *people,
+    const char *subject, const char *command, int32_t day)
+{
+	struct jk_approval approval;
+
+	return take_row(&approval, table, subject, command) &&
+	       may_approve(&approval, table, people, command, day);
+}
+
 /* Over, or not begun? */
 static enum jk_approval_state
 state_on(const struct jk_signed_table *table, int32_t day)

@@ -36,6 +36,14 @@ JK_MUST_CHECK int jk_approval_find(struct jk_approval *approval, struct jk_run *
     const struct jk_people *people, const char *subject, const char *command,
     const char *by, struct jk_err *err);
 
+/*
+ * Is the table an approval of `subject` for a command, by somebody else than who asked,
+ * who might give it on that day?
+ */
+bool jk_approval_is_of(const struct jk_signed_table *table,
+    const struct jk_people *people, const char *subject, const char *command,
+    int32_t day);
+
 /* Used: on disk when this returns 0, in SITE/approvals/used/CONTENT. */
 JK_MUST_CHECK int jk_approval_use(const struct jk_approval *approval,
     struct jk_run *run, const char *by, struct jk_err *err);
