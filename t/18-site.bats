@@ -445,6 +445,9 @@ environment = test" ]
 	site ca other
 	run site crl pref other/crl.pem
 	refused 76 JKS0059
+	site ca --name=Other another
+	run site crl pref another/crl.pem
+	refused 76 JKS0032
 }
 
 @test "an older revocation list is refused" {
