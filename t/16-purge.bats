@@ -524,6 +524,21 @@ sys.stdin.read()' <hold.fifo >said 3>&- &
 	[ "$(rows class | wc -l)" -eq 2 ]
 }
 
+@test "who is held only when files are meant stops the erasure before anything is destroyed" {
+	file_years
+	due 2031-03-31
+	agree boss
+	purge --meant
+	find prefecture/done prefecture/receipts prefecture/keys -type f | sort >before
+	hold "R14-1,register,$(code 5),,2031-03-01,"
+	fails 75 JK00743 purge
+	find prefecture/done prefecture/receipts prefecture/keys -type f | sort | diff before -
+	hold "R14-1,register,$(code 5),,2031-03-01,2031-03-30"
+	purge
+	[ "$(ls prefecture/done)" = "$LANE-000004.jks" ]
+	[ "$(ls prefecture/receipts | wc -l)" -eq 3 ]
+}
+
 # The certificate
 
 # certified: the erasure of the years, and its certificate in c.jks.

@@ -6,6 +6,7 @@
 #include "adapt/shred.h"
 #include "ledger/erase.h"
 #include "ledger/person_codes.h"
+#include "ledger/tombstones.h"
 
 static const struct jk_ledger_site *
 site_of(const struct jk_erasing *erasing)
@@ -261,18 +262,44 @@ jk_erasing_find(
 }
 
 /*
- * Of what an earlier run meant: by the table and the day that the list says, whatever
- * is installed by now.
+ * Files go only where nobody was held when it was meant: who is held now came later,
+ * and what may hold him is not to be certified as gone, nor to go.
  */
 static int
-find_meant_files(struct jk_erasing *erasing, const struct jk_erasure *erasure,
-    int32_t day, struct jk_err *err)
+check_held(const struct jk_erasing *erasing, const struct jk_erasure *erasure,
+    struct jk_err *err)
 {
-	struct jk_retention_ask ask = ask_on(erasing, day);
+	bool has_files = false;
 
+	for (size_t i = 0; i < erasure->parts_count; i++)
+		if (!jk_erasure_part_is_records(&erasure->parts[i]))
+			has_files = true;
+	if (!has_files || erasing->spared.codes_count == 0)
+		return 0;
+	return jk_err_set(err, JK_EXIT_TEMPFAIL, "JK00743",
+	    _("a person is held since this erasure was meant, and files of it may hold "
+	      "him"));
+}
+
+/*
+ * What an earlier run meant: by the table and the day that the list says, whatever is
+ * installed by now; and before any key is destroyed that tells what is owed.
+ */
+static int
+find_meant(struct jk_erasing *erasing, struct jk_err *err)
+{
+	const struct jk_erasure *erasure = jk_ledger_list(erasing->ledger)->erasure;
+	struct jk_retention_ask ask;
+	int32_t day = JK_DATE_MIN;
+
+	if (erasing->is_archive || erasing->retention != NULL)
+		return 0;
+	(void)jk_date_decode(jk_bytes_of(erasure->date), &day);
+	ask = ask_on(erasing, day);
 	if (jk_signed_table_load_number(
 		&erasing->table, erasing->run, "retention", erasure->table, err) < 0 ||
 	    read_rows(erasing, err) < 0 || load_holds(erasing, day, err) < 0 ||
+	    check_held(erasing, erasure, err) < 0 ||
 	    jk_old_files_find(
 		&erasing->files, erasing->run, erasing->retention, &ask, err) < 0)
 		return -1;
@@ -283,17 +310,10 @@ find_meant_files(struct jk_erasing *erasing, const struct jk_erasure *erasure,
 static int
 shred_files(struct jk_erasing *erasing, struct jk_err *err)
 {
-	const struct jk_erasure *erasure = jk_ledger_list(erasing->ledger)->erasure;
-	int32_t day;
-
-	if (erasing->is_archive || !jk_date_decode(jk_bytes_of(erasure->date), &day))
+	if (erasing->is_archive)
 		return 0;
-	if (erasing->retention == NULL &&
-	    find_meant_files(erasing, erasure, day, err) < 0)
-		return -1;
-	if (erasing->spared.codes_count > 0)
-		return 0;
-	return jk_old_files_shred(&erasing->files, erasure, err);
+	return jk_old_files_shred(
+	    &erasing->files, jk_ledger_list(erasing->ledger)->erasure, err);
 }
 
 static int
@@ -313,7 +333,8 @@ jk_erasing_destroy(struct jk_erasing *erasing, unsigned seconds, struct jk_err *
 
 	if (recovery == NULL)
 		return jk_err_memory(err);
-	if (jk_erase_destroy(erasing->ledger, recovery, seconds, err) == 0 &&
+	if (find_meant(erasing, err) == 0 &&
+	    jk_erase_destroy(erasing->ledger, recovery, seconds, err) == 0 &&
 	    shred_keys(erasing, err) == 0 && shred_files(erasing, err) == 0)
 		result = jk_shred(erasing->key_path, err);
 	free(recovery);
