@@ -587,6 +587,16 @@ certified()
 	[ "$(grep -o '<section' c.html | wc -l)" -eq 6 ]
 }
 
+@test "a certificate without a title is shown without one" {
+	certified
+	jk-cat -q -S prefecture --format=csv c.jks | grep -v ',title,' >rows
+	jk-extract -q -S prefecture --source=table --encoding=utf-8 --schema=certificate \
+		--as-of="$DAY" -o bare.jks rows
+	jk-purge -q -S prefecture --as-of="$DAY" --render=html -o bare.html bare.jks
+	grep -q '<title></title>' bare.html
+	grep -q '<h1></h1>' bare.html
+}
+
 @test "the certificate of files does not claim that records were sealed anew" {
 	file_years
 	due 2031-03-31

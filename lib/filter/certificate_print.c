@@ -138,18 +138,19 @@ put_section(struct printing *printing, size_t *row)
 	jk_html_section_end(&printing->page);
 }
 
-static const char *
-find_title(const struct printing *printing, char room[256])
+/* Empty where there is none. */
+static void
+find_title(const struct printing *printing, char title[256])
 {
+	title[0] = '\0';
 	for (size_t i = 0; i < printing->table.rows; i++) {
 		struct jk_bytes value = get(printing, i, printing->value);
 
 		if (!is(printing, i, "title"))
 			continue;
-		snprintf(room, 256, "%.*s", (int)value.len, (const char *)value.ptr);
-		return room;
+		snprintf(title, 256, "%.*s", (int)value.len, (const char *)value.ptr);
+		return;
 	}
-	return "";
 }
 
 static int
@@ -163,8 +164,8 @@ print_page(struct printing *printing, struct jk_err *err)
 		jk_buf_release(&style);
 		return -1;
 	}
-	jk_html_begin(&printing->page, find_title(printing, title),
-	    jk_buf_bytes(&style), JK_HTML_PORTRAIT);
+	find_title(printing, title);
+	jk_html_begin(&printing->page, title, jk_buf_bytes(&style), JK_HTML_PORTRAIT);
 	jk_buf_release(&style);
 	jk_html_heading(&printing->page, title);
 	for (; row < printing->table.rows && !is(printing, row, "heading"); row++)
