@@ -257,8 +257,9 @@ mean_again(struct purge *purge, struct jk_err *err)
 	if (!is_of_order(purge, erasure))
 		return jk_err_set(err, JK_EXIT_DATA, "JKP0012",
 		    _("the certificate is not of this order of erasure"));
-	if (check_table(purge, err) < 0 || find_approvals(purge, err) < 0 ||
-	    use_approvals(purge, err) < 0 ||
+	if (check_table(purge, err) < 0 ||
+	    jk_old_keys_check(purge->run, erasure, err) < 0 ||
+	    find_approvals(purge, err) < 0 || use_approvals(purge, err) < 0 ||
 	    jk_order_parts(&purge->order, erasure, err) < 0)
 		return -1;
 	name_approvals(purge, erasure);

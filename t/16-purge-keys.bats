@@ -238,6 +238,25 @@ reads()
 	[[ $output == *'第1層 ファイルの鍵の破棄'* ]]
 }
 
+@test "executed again after a loss the old key goes again, and the one in use stays" {
+	key_years
+	cp -a prefecture/keys stale
+	jk-site backup --as-of="$DAY" prefecture before
+	due 2032-01-31
+	agree boss
+	purge
+	jk-purge -q -S prefecture --as-of="$DAY" --certificate=6 -o c.jks
+	mv prefecture gone
+	jk-site restore --from=before prefecture >missing
+	cp -a stale/. prefecture/keys/
+	cp gone/approvals/*.jks prefecture/approvals/
+	[ -e prefecture/keys/opening.raw ]
+	purge --again=c.jks
+	[ -z "$(find prefecture/keys -name 'opening.*')" ]
+	[ "$(ls prefecture/keys/opening-*.raw | wc -l)" -eq 1 ]
+	[ -z "$(ls prefecture/done)" ]
+}
+
 @test "a quarantine key that has a successor goes with what was sealed to it" {
 	key_years
 	quarantined=$(cat prefecture/quarantine/keep/current)

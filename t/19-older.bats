@@ -3,6 +3,7 @@
 # comes back, and the erasure is executed again (jk-purge(1), After a loss).
 
 load lib/archived
+load lib/renewals
 
 # with_holders: keys of the site are wrapped to two, as of $DAY.
 with_holders()
@@ -227,6 +228,27 @@ older_register()
 	[ "$(ls prefecture/receipts | wc -l)" -eq 3 ]
 	DAY=2031-03-31
 	[ -z "$(found c.jks)" ]
+}
+
+# naming ID < CSV: a certificate that names this key instead of the last.
+naming()
+{
+	sed "s/\(,opening-key,[^,]*,\|,key,[^,]*,\)[0-9a-f]\{16\}$/\1$1/" |
+		jk-extract -q -S prefecture --source=table --encoding=utf-8 --schema=certificate \
+			--as-of="$DAY" -f -o forged.jks
+}
+
+@test "a certificate that names a key of files that is in use destroys nothing" {
+	older_register compacted_years 2032-05-01
+	lost
+	cp gone/keys/opening.* prefecture/keys/
+	jk-cat -q -S prefecture --format=csv c.jks >rows
+	for key in "$(id prefecture/keys/opening.raw)" "$(cat prefecture/quarantine/keep/current)"; do
+		naming "$key" <rows
+		find prefecture/keys prefecture/register/lists -type f | sort >before
+		fails 65 JK00744 jk-purge -S prefecture --as-of=$DAY --list=order.jks --again=forged.jks
+		find prefecture/keys prefecture/register/lists -type f | sort | diff before -
+	done
 }
 
 # compacted_years: what is current lies under a key of its own.

@@ -7,6 +7,7 @@
 
 #include "adapt/shred.h"
 #include "ledger/due_parts.h"
+#include "ledger/keep.h"
 #include "ledger/places.h"
 
 #define UNTIL_SUFFIX ".until"
@@ -319,6 +320,65 @@ jk_old_keys_mean(
 		if (jk_erasure_set_key(erasure, keys->keys[i].id, err) < 0)
 			return -1;
 	return 0;
+}
+
+/* What is not to go */
+
+static int
+check_unused(const struct jk_erasure *erasure, const char *id, struct jk_err *err)
+{
+	if (!jk_erasure_has_key(erasure, id))
+		return 0;
+	return jk_err_set(err, JK_EXIT_DATA, "JK00744",
+	    _("key %s is in use here, and the certificate says that it was destroyed"),
+	    id);
+}
+
+static int
+check_openings(struct jk_run *run, const struct jk_old_keys *keys,
+    const struct jk_erasure *erasure, struct jk_err *err)
+{
+	int32_t day = JK_DATE_MIN;
+
+	(void)jk_date_decode(jk_bytes_of(erasure->date), &day);
+	for (size_t i = 0; i < keys->count; i++)
+		if (!has_ended(run, &keys->keys[i], day) &&
+		    check_unused(erasure, keys->keys[i].id, err) < 0)
+			return -1;
+	return 0;
+}
+
+static int
+check_quarantine(
+    const struct jk_run *run, const struct jk_erasure *erasure, struct jk_err *err)
+{
+	char *path = jk_site_path(&run->site, "quarantine");
+	char name[JK_KEEP_NAME_CHARS], id[JK_KEEP_ID_CHARS];
+	int result;
+
+	if (path == NULL)
+		return jk_err_memory(err);
+	result = jk_keep_load_id(id, path, jk_keep_pointer(name, JK_KEEP_CURRENT), err);
+	free(path);
+	if (result == 0)
+		return check_unused(erasure, id, err);
+	if (err->status != JK_EXIT_NOINPUT)
+		return -1;
+	jk_err_reset(err);
+	return 0;
+}
+
+int
+jk_old_keys_check(
+    struct jk_run *run, const struct jk_erasure *erasure, struct jk_err *err)
+{
+	struct jk_old_keys keys = { NULL, 0 };
+	int result = list_openings(&keys, run, err);
+
+	if (result == 0)
+		result = check_openings(run, &keys, erasure, err);
+	jk_old_keys_release(&keys);
+	return result == 0 ? check_quarantine(run, erasure, err) : -1;
 }
 
 /* Shredding */

@@ -57,6 +57,13 @@ JK_MUST_CHECK int jk_old_keys_shred(
     struct jk_run *run, const struct jk_erasure *erasure, struct jk_err *err);
 
 /*
+ * Before what was destroyed elsewhere is destroyed here: status 65 when one of the
+ * keys is in use for files of this site on the day of the erasure.
+ */
+JK_MUST_CHECK int jk_old_keys_check(
+    struct jk_run *run, const struct jk_erasure *erasure, struct jk_err *err);
+
+/*
  * Is it the id of an opening key of this site, and is anything of its private half
  * here, or in the recovery?
  */
