@@ -152,12 +152,13 @@ try_it_early()
 
 # --- the first erasure ------------------------------------------------------------------------
 
-# Somebody is still reading; the run waits for him, and is killed.
+# Somebody is still reading, since what he reads is more than a pipe holds; the run waits
+# for him, and is killed.
 kill_amid()
 {
 	happening 'somebody reads the archive; the erasure waits for him, and is killed'
 	mkfifo reading
-	jk-cat --quiet --site=$prefecture --no-titles $prefecture/archive >reading 2>/dev/null &
+	jk-cat --quiet --site=$prefecture --format=jsonl $prefecture/archive >reading 2>/dev/null &
 	exec 8<reading
 	read -r _ <&8
 	: >purge.verdicts
