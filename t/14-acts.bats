@@ -87,6 +87,19 @@ night()
 	differs JKU0101 tables/operator-000003.jks
 }
 
+@test "what somebody put there under a dot is judged before it is recorded and in force" {
+	as admin retention -o r.jks "$JK_TOP/schemas/retention.csv"
+	fails 77 JK00631 install r.jks
+	cp r.jks prefecture/tables/.retention-000001.jks
+	cp -a list.jks other.jks
+	fails 77 JKS0150 install other.jks
+	[[ $stderr == *JK00631-E*/.retention-000001.jks ]]
+	[ "$(ls -A prefecture/tables)" = operator-000001.jks ]
+	[ -z "$(find prefecture/spool -name '*.jks')" ]
+	run -0 install other.jks
+	[ "$(ls -A prefecture/tables)" = operator-000001.jks ]
+}
+
 @test "a table that does not verify is named as such" {
 	next_list one
 	printf X | dd of=prefecture/tables/operator-000002.jks bs=1 seek=900 conv=notrunc status=none

@@ -256,7 +256,18 @@ place()
 	enact "$1" "$2"
 }
 
-# open_directory NAME: locked, and what a killed run left there is in force.
+# judge DIRECTORY FILE [NAME]: may it be put into force? The status says no, and a
+# message, perhaps by its name.
+judge()
+{
+	case $1 in
+	protected) judge_list "$2" "$3" ;;
+	*) jk-validate -q -n -S "$site" --as-of="$date" "$2" ;;
+	esac
+}
+
+# open_directory NAME: locked, and what a killed run left there is in force, or is not
+# any more where it may not be: anybody can have put it there.
 open_directory()
 {
 	mkdir -p "$site/$1" || cannot_write "$site/$1"
@@ -264,6 +275,16 @@ open_directory()
 	scratch "$site/$1"
 	for left in "$site/$1"/.*-*.jks; do
 		[ -f "$left" ] || continue
+		judge "$1" "$left" "$left"
+		status=$?
+		case $status in
+		0) ;;
+		65 | 76 | 77)
+			rm -f -- "$left"
+			fail $status JKS0150 'what lay there may not be put into force, and is removed: %s' \
+				"$left" ;;
+		*) exit $status ;;
+		esac
 		name=${left##*/.} name=${name%.jks}
 		describe "$left" "$1" "$name"
 		enact "$1" "$name"
@@ -287,7 +308,7 @@ do_table()
 	find_newest
 	! cmp -s "$work/new" "$(printf '%s/tables/%s-%06d.jks' "$site" "$kind" "$newest")" ||
 		return 0
-	jk-validate -q -n -S "$site" --as-of="$date" "$work/new" || exit $?
+	judge tables "$work/new" || exit $?
 	place tables "$(printf '%s-%06d' "$kind" $((newest + 1)))"
 }
 
@@ -351,7 +372,7 @@ do_approve()
 	open_directory approvals
 	take_subject "$@"
 	write_approval
-	jk-validate -q -n -S "$site" --as-of="$date" "$work/new" || exit $?
+	judge approvals "$work/new" || exit $?
 	name=$content-$opt_command
 	if [ -e "$site/approvals/$name.jks" ]; then
 		has_ended "$site/approvals/$name.jks" ||
@@ -388,6 +409,22 @@ forget_lists()
 
 # A municipality's list, sealed as it came, after a look at what is in it. A site's
 # own list is not addressed to it, and was judged when it was made.
+judge_list() # FILE NAME
+{
+	jk-encrypt -q -d -S "$site" --as-of="$date" "$1" >/dev/null || return
+	read_header "$1" origin
+	[ "$origin" != "$code" ] || return 0
+	jk-encrypt -q -d -S "$site" --as-of="$date" "$1" |
+		jk-validate -q -n -S "$site" --as-of="$date"
+	status=$?
+	[ $status -ge 2 ] || return 0
+	[ $status != 2 ] || {
+		say JKS0098 E 'the list protects whom its sender may not: %s' "$2"
+		return 77
+	}
+	return $status
+}
+
 do_protect()
 {
 	site=$1
@@ -396,17 +433,9 @@ do_protect()
 	open_directory protected
 	[ -f "$2" ] || fail 66 JKS0064 'no such file: %s' "$2"
 	cp -- "$2" "$work/new" || cannot_write "$work/new"
-	read_header "$work/new" kind lane number origin
+	read_header "$work/new" kind lane number
 	[ "$kind" = protection ] || fail 65 JKS0094 'not a list of protected persons: %s' "$2"
-	jk-encrypt -q -d -S "$site" --as-of="$date" "$work/new" >/dev/null || exit $?
-	if [ "$origin" != "$code" ]; then
-		jk-encrypt -q -d -S "$site" --as-of="$date" "$work/new" |
-			jk-validate -q -n -S "$site" --as-of="$date"
-		status=$?
-		[ $status != 2 ] ||
-			fail 77 JKS0098 'the list protects whom its sender may not: %s' "$2"
-		[ $status -lt 2 ] || exit $status
-	fi
+	judge protected "$work/new" "$2" || exit $?
 	name=$lane-$(printf '%06d' "$number")
 	if [ -e "$site/protected/$name.jks" ]; then
 		cmp -s "$work/new" "$site/protected/$name.jks" ||
