@@ -9,7 +9,7 @@
 can_inject()
 {
 	command -v strace >/dev/null &&
-		! strace -f -qq -o trace -e inject=openat:error=EIO:when=1+ true 2>/dev/null ||
+		! strace -f -qq -o /dev/null -e inject=openat:error=EIO:when=1+ true 2>/dev/null ||
 		not_run 'strace cannot trace here'
 	# Leaks cannot be looked for in what is being traced.
 	export ASAN_OPTIONS=detect_leaks=0
