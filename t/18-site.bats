@@ -383,6 +383,11 @@ environment = test" ]
 @test "the certificate of another party than the one named is refused" {
 	run site add --party 221007 pref city.pem
 	refused 77 JKS0045
+	# That of one who is known is no more that of the one named.
+	site export pref >own.pem
+	run site add --party 221007 pref own.pem
+	refused 77 JKS0045
+	run -0 site add --party 220001 pref own.pem
 }
 
 @test "a certificate in this site's own name for a foreign key is refused" {

@@ -206,6 +206,13 @@ pop_values()
 	until=$popped
 }
 
+# Is it the one that the operator named?
+check_named_party()
+{
+	[ -z "$opt_party" ] || [ "$opt_party" = "$c_party" ] ||
+		fail 77 JKS0045 'the certificate is of party %s' "$c_party"
+}
+
 # Is the party of what read_claims found one that may be believed here?
 check_claimed_party()
 {
@@ -213,9 +220,7 @@ check_claimed_party()
 		fail 77 JKS0043 'the subject of the certificate has no party code that fits its role'
 	[ "$c_environment" = "$environment" ] ||
 		fail 77 JKS0044 'the certificate is of the other environment: %s' "$c_environment"
-	if [ -n "$opt_party" ] && [ "$opt_party" != "$c_party" ]; then
-		fail 77 JKS0045 'the certificate is of party %s' "$c_party"
-	fi
+	check_named_party
 	known=${index#* "$c_party" }
 	[ "$known" = "$index" ] || [ "${known%% *}" = "$c_role" ] ||
 		fail 77 JKS0046 'party %s is known under another role' "$c_party"

@@ -56,7 +56,9 @@ take_certificate()
 	read_claims "$work/$1.shown"
 	pop_values
 	case $index in
-	*"$newline$fingerprint "*) return ;;
+	*"$newline$fingerprint "*)
+		check_named_party
+		return ;;
 	esac
 	check_entitled
 	printf '%s %s %s %s %s %s %s -\n' "$fingerprint" "$c_party" "$c_role" "$c_use" \
