@@ -70,7 +70,7 @@ forget() # FILE...
 
 # What came from somebody else's hands, perhaps not to be written to, becomes a file
 # that can be overwritten one day.
-own() # FILE
+make_own() # FILE
 {
 	[ -w "$1" ] || chmod u+w "$1" 2>/dev/null || {
 		cat "$1" >"${1%/*}/.${1##*/}.own" &&
