@@ -13,6 +13,7 @@
 #include "filter/mark.h"
 #include "filter/order.h"
 #include "ledger/erase_again.h"
+#include "ledger/tombstones.h"
 
 #define WAIT_SECONDS 600
 
@@ -24,8 +25,6 @@ static const struct jk_option options[] = {
 	{ "meant", 0, NULL, N_("stop before anything is destroyed, for a backup") },
 	{ "early", 0, N_("BUCKET"),
 	    N_("in a dry run, all that may go at all of that year or month") },
-	{ "mass-limit", 0, N_("LIMIT"),
-	    N_("two persons approve what erases more than this") },
 	{ "certificate", 0, N_("N"),
 	    N_("certify the erasure that list N says is done") },
 	{ "render", 0, N_("FORMAT"), N_("show a certificate: text, or html") },
@@ -33,9 +32,6 @@ static const struct jk_option options[] = {
 	    N_("how long readers of older lists are waited for") },
 	{ NULL, 0, NULL, NULL },
 };
-
-/* Of the records of a ledger. */
-static const struct jk_limit mass = { .hundredths = 500, .floor = 1000 };
 
 struct purge {
 	struct jk_run *run;
@@ -101,27 +97,35 @@ find_due(struct purge *purge, struct jk_err *err)
 
 /* Approval */
 
-/* More than one person must say yes to what is early, unlisted, or much. */
-static int
-count_needed(const struct purge *purge, size_t *needed, struct jk_err *err)
+static uint64_t
+records_of(const struct jk_erasure *erasure)
+{
+	uint64_t records = 0;
+
+	for (size_t i = 0; i < erasure->parts_count; i++)
+		if (jk_erasure_part_is_records(&erasure->parts[i]))
+			records += erasure->parts[i].records;
+	return records;
+}
+
+/*
+ * More than one person must say yes to what is early, unlisted, or much; and, again, as
+ * many as did then. How much that is stands in jk.conf, since whoever runs this must
+ * not be able to let himself off the second person.
+ */
+static size_t
+count_needed(const struct purge *purge)
 {
 	const struct jk_due *due = &purge->erasing.due;
-	struct jk_limit limit;
+	uint64_t most = jk_limit_of(
+	    &purge->run->site.conf.mass_limit, jk_erasing_records(&purge->erasing));
 
-	if (purge->again) {
-		*needed = purge->order.also[0] != '\0'
-			      ? JK_ERASURE_APPROVALS
-			      : purge->certified.approvals_count;
-		return 0;
-	}
-	if (jk_run_limit(purge->run, "mass-limit", &mass, &limit, err) < 0)
-		return -1;
-	*needed = due->unlisted > 0 ||
-			  due->records >
-			      jk_limit_of(&limit, jk_erasing_records(&purge->erasing))
-		      ? 2
-		      : 1;
-	return 0;
+	if (purge->again)
+		return purge->order.also[0] != '\0' ||
+			       records_of(&purge->certified) > most
+			   ? JK_ERASURE_APPROVALS
+			   : purge->certified.approvals_count;
+	return due->unlisted > 0 || due->records > most ? JK_ERASURE_APPROVALS : 1;
 }
 
 static int
@@ -147,12 +151,10 @@ static int
 find_approvals(struct purge *purge, struct jk_err *err)
 {
 	struct jk_people people;
-	size_t needed = 0;
-	int result = count_needed(purge, &needed, err);
+	size_t needed = count_needed(purge);
+	int result = 0;
 
-	if (result == 0)
-		result = jk_people_load(&people, purge->run, err);
-	if (result < 0)
+	if (jk_people_load(&people, purge->run, err) < 0)
 		return -1;
 	for (size_t i = 0; result == 0 && i < needed; i++)
 		result = find_approval(purge, &people, i, err);
@@ -259,8 +261,8 @@ mean_again(struct purge *purge, struct jk_err *err)
 		    _("the certificate is not of this order of erasure"));
 	if (check_table(purge, err) < 0 ||
 	    jk_old_keys_check(purge->run, erasure, err) < 0 ||
-	    find_approvals(purge, err) < 0 || use_approvals(purge, err) < 0 ||
-	    jk_order_parts(&purge->order, erasure, err) < 0)
+	    jk_order_parts(&purge->order, erasure, err) < 0 ||
+	    find_approvals(purge, err) < 0 || use_approvals(purge, err) < 0)
 		return -1;
 	name_approvals(purge, erasure);
 	erasure->done = false;

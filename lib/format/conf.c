@@ -21,6 +21,7 @@ enum key {
 	REJECT_LIMIT,
 	MAX_CHANGE,
 	MAX_DELETE,
+	MASS_LIMIT,
 	BULK_THRESHOLD,
 	LOCK_AFTER,
 	INPUT_APPROVAL,
@@ -43,6 +44,7 @@ static const struct {
 	[REJECT_LIMIT] = { "reject-limit", false },
 	[MAX_CHANGE] = { "max-change", false },
 	[MAX_DELETE] = { "max-delete", false },
+	[MASS_LIMIT] = { "mass-limit", false },
 	[BULK_THRESHOLD] = { "bulk-threshold", false },
 	[LOCK_AFTER] = { "lock-after", false },
 	[INPUT_APPROVAL] = { "input-approval", false },
@@ -271,6 +273,8 @@ set(struct jk_conf *conf, enum key key, struct jk_bytes value, struct jk_err *er
 		return set_limit(&conf->max_change, key, value, err);
 	case MAX_DELETE:
 		return set_limit(&conf->max_delete, key, value, err);
+	case MASS_LIMIT:
+		return set_limit(&conf->mass_limit, key, value, err);
 	case BULK_THRESHOLD:
 		return set_count(&conf->bulk_threshold, key, value, err);
 	case LOCK_AFTER:
@@ -376,6 +380,7 @@ set_defaults(struct jk_conf *conf)
 	conf->reject_limit = (struct jk_limit){ 100, 100 };
 	conf->max_change = (struct jk_limit){ 500, 200 };
 	conf->max_delete = (struct jk_limit){ 100, 50 };
+	conf->mass_limit = (struct jk_limit){ 500, 1000 };
 	conf->bulk_threshold = 10;
 	conf->lock_after = 5;
 }

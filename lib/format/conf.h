@@ -49,6 +49,7 @@ struct jk_conf {
 	struct jk_limit reject_limit;
 	struct jk_limit max_change;
 	struct jk_limit max_delete;
+	struct jk_limit mass_limit; /* records an erasure may take with one approval */
 	uint64_t bulk_threshold; /* queries that need no approval */
 	uint64_t lock_after; /* refusals in a row */
 	enum jk_input_approval input_approval;

@@ -71,7 +71,7 @@ test_all_keys(void)
 	static const char text[] = CITY "schemas = tables of ours\n"
 					"calendar = /etc/days.csv\nlanguage = en\n"
 					"reject-limit = 0.25% 7\nmax-change = 100%  0\n"
-					"max-delete = 0% 0\n"
+					"max-delete = 0% 0\nmass-limit = 2% 10\n"
 					"input-approval = after 5\n";
 	struct jk_err err;
 
@@ -82,7 +82,8 @@ test_all_keys(void)
 	    "a value is the rest of its line");
 	ok(conf.reject_limit.hundredths == 25 && conf.reject_limit.floor == 7 &&
 		conf.max_change.hundredths == 10000 && conf.max_change.floor == 0 &&
-		conf.max_delete.hundredths == 0,
+		conf.max_delete.hundredths == 0 && conf.mass_limit.hundredths == 200 &&
+		conf.mass_limit.floor == 10,
 	    "limits are read to the hundredth of a per cent");
 	ok(conf.input_approval == JK_INPUT_APPROVAL_AFTER && conf.input_days == 5,
 	    "so many operating days are left to approve input");
