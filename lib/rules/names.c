@@ -76,7 +76,8 @@ add(struct jk_names *names, struct jk_bytes text, uint32_t *slot, struct jk_err 
 	}
 	name = &names->names[names->count++];
 	name->len = (uint8_t)text.len;
-	memcpy(name->text, text.ptr, text.len);
+	if (text.len > 0)
+		memcpy(name->text, text.ptr, text.len);
 	name->text[text.len] = '\0';
 	*slot = (uint32_t)names->count;
 	return 0;
