@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include "adapt/clock.h"
-#include "adapt/shred.h"
 #include "filter/spool_seal.h"
 #include "ledger/files.h"
 #include "stream/writer.h"
@@ -316,19 +315,12 @@ jk_spool_known(const struct jk_spool *spool)
 int
 jk_spool_abandon(struct jk_spool *spool, struct jk_err *err)
 {
-	char *path;
-	int result;
-
 	if (spool->fd < 0)
 		return 0;
-	path = jk_spool_live_path(spool->run, &spool->batch.lane, spool->batch.number);
-	if (path == NULL)
-		return jk_err_memory(err);
 	jk_writer_free(spool->writer);
 	spool->writer = NULL;
 	close(spool->fd);
 	spool->fd = -1;
-	result = jk_shred(path, err);
-	free(path);
-	return result;
+	return jk_spool_remove_live(
+	    spool->run, &spool->batch.lane, spool->batch.number, err);
 }

@@ -137,9 +137,8 @@ newest_in_archive(struct jk_run *run, const struct jk_lane *lane, uint64_t *numb
 	return result;
 }
 
-/* What a batch was made from goes when the batch stands. */
-static int
-remove_live(
+int
+jk_spool_remove_live(
     struct jk_run *run, const struct jk_lane *lane, uint64_t number, struct jk_err *err)
 {
 	char *path = jk_spool_live_path(run, lane, number);
@@ -166,7 +165,7 @@ jk_spool_numbers(struct jk_run *run, const struct jk_lane *lane, uint64_t *taken
 	*live = found.live[0];
 	if (found.live[0] > 0 && found.live[0] <= *taken) {
 		*live = 0;
-		if (remove_live(run, lane, found.live[0], err) < 0)
+		if (jk_spool_remove_live(run, lane, found.live[0], err) < 0)
 			return -1;
 	}
 	if (found.live[1] == 0)
@@ -175,7 +174,7 @@ jk_spool_numbers(struct jk_run *run, const struct jk_lane *lane, uint64_t *taken
 		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00406",
 		    _("the spool has two unfinished files, but one run works at a "
 		      "time"));
-	return remove_live(run, lane, found.live[1], err);
+	return jk_spool_remove_live(run, lane, found.live[1], err);
 }
 
 /* Serial numbers */

@@ -33,6 +33,11 @@ char *jk_spool_live_path(
 JK_MUST_CHECK int jk_spool_numbers(struct jk_run *run, const struct jk_lane *lane,
     uint64_t *taken, uint64_t *live, struct jk_err *err);
 
+/* The unfinished file of that number goes: what it had stands in a batch, or counts
+ * not. */
+JK_MUST_CHECK int jk_spool_remove_live(struct jk_run *run, const struct jk_lane *lane,
+    uint64_t number, struct jk_err *err);
+
 struct jk_spool_serials {
 	uint64_t next; /* to go on with */
 	uint64_t access; /* of the last access record of this site's own; 0: none */
