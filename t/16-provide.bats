@@ -493,6 +493,41 @@ unlocked()
 	[ "$(logged 000004 function,operator,object,record)" = 'unlock|admin|desk|operation' ]
 }
 
+@test "who says that he asked on several days is locked as anybody" {
+	local i
+
+	for i in 30 29 28 30 29; do
+		query items=sex asked_at="2026-03-${i}T10:00:00+09:00" \
+			resident_code="$(person_field 3 $CODE)"
+	done | asks 1
+	run -1 provide -o a1 q1
+	[[ $(jk-provide --locks -S prefecture --as-of="$DAY") == "desk $DAY "* ]]
+	# Nor does the spool forget it.
+	rm -r prefecture/locks
+	[[ $(jk-provide --locks -S prefecture --as-of="$DAY") == "desk $DAY "* ]]
+}
+
+@test "nobody locks another by queries in his name, whatever they look like" {
+	local i
+
+	for i in 1 2 3 4 5; do
+		query operator=clerk authority=C1 resident_code=1
+	done | asks 1
+	works provide -o a1 q1
+	for i in 1 2 3 4 5; do
+		own operator=clerk resident_code=1
+	done | staff helper >q
+	works provide -o a q
+	[ "$(answers a1 refusal | sort -u)$(answers a refusal | sort -u)" = \
+		not-an-operatornot-an-operator ]
+	[ -z "$(jk-provide --locks -S prefecture --as-of="$DAY")" ]
+	for i in 1 2 3 4 5; do
+		own resident_code=1
+	done | staff clerk >q
+	run -1 provide -f -o a q
+	[ "$(answers a refusal | sort -u)" = malformed ]
+}
+
 @test "only an administrator unlocks, for one locking, and nobody himself" {
 	local subject
 

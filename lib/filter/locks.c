@@ -206,9 +206,10 @@ jk_locks_take(struct jk_locks *locks, struct jk_bytes id, enum jk_refusal_word w
 	return 0;
 }
 
-/* What one record of the spool did to the locks. */
+/* What one record of the spool did to the locks, on that business date. */
 static int
-replay(struct jk_locks *locks, const struct jk_access *access, struct jk_err *err)
+replay(struct jk_locks *locks, const struct jk_access *access, int32_t day,
+    struct jk_err *err)
 {
 	enum jk_refusal_word word = jk_refusal_decode(access->text[JK_ACCESS_REFUSAL]);
 	struct jk_bytes id = access->text[JK_ACCESS_OBJECT];
@@ -216,8 +217,7 @@ replay(struct jk_locks *locks, const struct jk_access *access, struct jk_err *er
 
 	if (jk_bytes_is(access->text[JK_ACCESS_RECORD], "access"))
 		return jk_locks_take(locks, access->text[JK_ACCESS_OPERATOR], word,
-		    access->text[JK_ACCESS_APPROVAL].len > 0, access->day,
-		    access->serial, err);
+		    access->text[JK_ACCESS_APPROVAL].len > 0, day, access->serial, err);
 	if (jk_bytes_is(access->text[JK_ACCESS_FUNCTION], "unlock") &&
 	    jk_text_copy(name, sizeof name, id))
 		(void)jk_locks_remove(locks, name);
@@ -235,7 +235,10 @@ replay_batch(struct jk_locks *locks, struct jk_spool_batch *batch,
 {
 	struct jk_access access;
 	enum jk_next next;
+	int32_t day;
 
+	if (!jk_date_decode(jk_bytes_of(jk_reader_header(batch->reader)->date), &day))
+		day = locks->run->day;
 	while ((next = jk_spool_batch_next(batch, &access, err)) == JK_NEXT_RECORD) {
 		if (!jk_bytes_is(
 			access.text[JK_ACCESS_RECORDER], replaying->recorder) ||
@@ -246,7 +249,7 @@ replay_batch(struct jk_locks *locks, struct jk_spool_batch *batch,
 			return 0;
 		}
 		replaying->next++;
-		if (replay(locks, &access, err) < 0)
+		if (replay(locks, &access, day, err) < 0)
 			return -1;
 	}
 	return next == JK_NEXT_END ? 0 : -1;

@@ -35,7 +35,10 @@ bool jk_locks_is_stale(const struct jk_locks *locks);
 
 bool jk_locks_has(const struct jk_locks *locks, struct jk_bytes id);
 
-/* What became of a query of his, under its access record's serial number and day. */
+/*
+ * What became of a query of his on that business date, under its access record's
+ * serial number. When it was asked says who asks, and counts for nothing here.
+ */
 JK_MUST_CHECK int jk_locks_take(struct jk_locks *locks, struct jk_bytes id,
     enum jk_refusal_word word, bool bulk, int32_t day, uint64_t serial,
     struct jk_err *err);

@@ -329,7 +329,7 @@ note(const struct jk_provision *provision, const struct outcome *outcome,
 		return -1;
 	return jk_locks_take(answers->locks, access->text[JK_ACCESS_OPERATOR],
 	    outcome->word, access->text[JK_ACCESS_APPROVAL].len > 0,
-	    jk_time_day(access->at), access->serial, err);
+	    provision->run->day, access->serial, err);
 }
 
 /* The items that were asked for, and may be given, from the register's record. */

@@ -105,19 +105,16 @@ jk_provision_decide_worker(const struct jk_provision_rules *rules,
 	const struct jk_ask leave = { .person = ask->query->text[JK_QUERY_OPERATOR],
 		.authority = ask->query->text[JK_QUERY_AUTHORITY],
 		.signer = ask->signer,
+		.keyless = ask->signer.len == 0,
 		.command = jk_bytes_of("query"),
 		.day = rules->day };
 	enum jk_refusal_word word;
 
-	if (ask->is_malformed)
-		return JK_REFUSAL_MALFORMED;
 	word = refusal_of(jk_leave_decide(rules->roles, rules->municipalities,
 	    rules->operators, &leave, &grant->worker));
-	/* Who has a key of his own signs himself: an organ cannot ask in his name. */
-	if (word == JK_REFUSAL_NONE && ask->signer.len == 0 &&
-	    grant->worker->signer[0] != '\0')
-		return JK_REFUSAL_NOT_AN_OPERATOR;
-	return word;
+	return ask->is_malformed && word != JK_REFUSAL_NOT_AN_OPERATOR
+		   ? JK_REFUSAL_MALFORMED
+		   : word;
 }
 
 /* The purpose */

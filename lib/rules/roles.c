@@ -175,7 +175,8 @@ ask_row(const struct jk_roles *roles, const struct jk_codes *municipalities,
 	if ((ask->authority.len > 0 && !jk_bytes_is(ask->authority, row->authority)) ||
 	    ask->day < row->from || ask->day > row->to)
 		return JK_LEAVE_NO_PERSON;
-	if (ask->signer.len > 0 && !jk_bytes_is(ask->signer, row->signer))
+	if ((ask->signer.len > 0 && !jk_bytes_is(ask->signer, row->signer)) ||
+	    (ask->keyless && row->signer[0] != '\0'))
 		return JK_LEAVE_NO_KEY;
 	if (!jk_roles_let(roles, jk_bytes_of(row->role), ask->command, ask->day))
 		return JK_LEAVE_NO_ROLE;

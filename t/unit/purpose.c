@@ -290,8 +290,17 @@ test_malformed(struct world *w)
 	struct jk_provision_ask ask = { .query = &query, .is_malformed = true };
 	struct jk_grant grant = { NULL, NULL };
 
+	ok(jk_provision_decide_worker(&w->rules, &ask, &grant) ==
+		JK_REFUSAL_NOT_AN_OPERATOR,
+	    "a query that is none is nobody's where it names nobody");
+	query.text[JK_QUERY_OPERATOR] = jk_bytes_of("clerk");
+	query.text[JK_QUERY_AUTHORITY] = jk_bytes_of("A");
+	ok(jk_provision_decide_worker(&w->rules, &ask, &grant) ==
+		JK_REFUSAL_NOT_AN_OPERATOR,
+	    "nor his whom an organ names, and who has a key of his own");
+	ask.signer = jk_bytes_of(KEY);
 	ok(jk_provision_decide_worker(&w->rules, &ask, &grant) == JK_REFUSAL_MALFORMED,
-	    "a query that is none is refused before anything is asked of it");
+	    "what he signed himself is refused before anything else is asked of it");
 }
 
 /* Persons */
