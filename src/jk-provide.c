@@ -68,8 +68,7 @@ put_question(
 		return jk_questions_put_number(
 		    provide->questions, asked->number, text[JK_QUERY_NUMBER], err);
 	return jk_questions_put_name(provide->questions, asked->number,
-	    text[JK_QUERY_BIRTH_DATE], text[JK_QUERY_NAME],
-	    text[JK_QUERY_ADDRESS_PREFIX], err);
+	    text[JK_QUERY_BIRTH_DATE], text[JK_QUERY_NAME], err);
 }
 
 /* *uses: does any of them count on the approval? */

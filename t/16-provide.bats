@@ -653,6 +653,25 @@ PROTECTION=222038-220001-protection
 	[ "$(logged 000002 function,protected,items)" = 'own-use|yes|name' ]
 }
 
+@test "no answer tells where a protected person lives, neither by prefix nor by area" {
+	local prefix
+
+	protects $PROTECTION "$(person_field 3 $CODE),2026-01-01,,222038"
+	works jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000001.jks
+	begin_log
+	for prefix in '' 静岡県沼津市 東京都; do
+		query key_kind=name name="$(person_field 3 $NAME)" \
+			birth_date="$(person_field 3 $BIRTH)" address_prefix="$prefix"
+	done | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1 refusal | uniq -c | sed 's/^ *//')" = '3 protected' ]
+	[ "$(logged 000001 refusal,protected,results,resident_code | sort -u)" = \
+		"protected|yes|1|$(person_field 3 $CODE)" ]
+	query operator=far authority=P3 resident_code="$(person_field 3 $CODE)" | asks 2
+	works provide -o a2 q2
+	[ "$(answers a2 refusal)" = protected ]
+}
+
 @test "the newest list counts, and is the municipality's to make" {
 	protects $PROTECTION "$(person_field 3 $CODE),2026-01-01,,222038"
 	works jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000001.jks

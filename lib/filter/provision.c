@@ -63,6 +63,10 @@ find_columns(struct jk_provision *provision, struct jk_err *err)
 		provision->items[i] =
 		    jk_schema_find(provision->ident, jk_schema_column(answer, i)->name);
 	provision->rules.answer = answer;
+	provision->address = jk_schema_find(provision->ident, "address");
+	if (provision->address < 0)
+		return jk_err_set(err, JK_EXIT_CONFIG, "JKR0003",
+		    _("the register's schema has no field \"%s\""), "address");
 	return 0;
 }
 
@@ -388,14 +392,10 @@ answer_outcome(struct jk_provision *provision, const struct outcome *outcome,
 	return jk_answers_put(answers, fields, err);
 }
 
-/* One of those who were found. */
 static int
-answer_person(struct jk_provision *provision, struct outcome *outcome,
-    const struct jk_grant *grant, const struct jk_question_person *person,
-    struct jk_answers *answers, struct jk_err *err)
+take_person(const struct jk_provision *provision, struct outcome *outcome,
+    const struct jk_question_person *person, struct jk_err *err)
 {
-	struct jk_bytes code = jk_bytes_of(person->code);
-
 	if (!jk_record_from_text(
 		outcome->fields, jk_schema_columns(provision->ident), person->text))
 		return jk_err_set(err, JK_EXIT_SOFTWARE, "JKR0018",
@@ -403,11 +403,69 @@ answer_person(struct jk_provision *provision, struct outcome *outcome,
 	outcome->person = person;
 	outcome->about = (struct jk_provision_person){ outcome->found,
 		jk_bytes_of(person->municipality),
-		jk_protected_has(provision->protected, code) };
+		jk_protected_has(provision->protected, jk_bytes_of(person->code)) };
+	return 0;
+}
+
+/*
+ * Does the person in hand live where the query says? Of a protected one that is not
+ * asked: who can try prefixes finds out where he lives, whatever the answer says.
+ */
+static bool
+is_meant(const struct jk_provision *provision, const struct outcome *outcome)
+{
+	struct jk_bytes prefix = outcome->query->query.text[JK_QUERY_ADDRESS_PREFIX];
+	struct jk_bytes address = outcome->fields[provision->address];
+
+	return outcome->about.is_protected ||
+	       (address.len >= prefix.len &&
+		   jk_bytes_equal(jk_bytes(address.ptr, prefix.len), prefix));
+}
+
+/* How many of those who have the key are meant? Of too many to be told, all. */
+static int
+count_found(const struct jk_provision *provision, struct outcome *outcome,
+    const struct jk_question_answer *group, struct jk_err *err)
+{
+	struct jk_bytes prefix = outcome->query->query.text[JK_QUERY_ADDRESS_PREFIX];
+
+	outcome->found = group->found;
+	for (size_t i = 0; prefix.len > 0 && i < group->count; i++) {
+		if (take_person(provision, outcome, &group->persons[i], err) < 0)
+			return -1;
+		outcome->found -= !is_meant(provision, outcome);
+	}
+	outcome->person = NULL;
+	outcome->about = (struct jk_provision_person){ .found = outcome->found };
+	return 0;
+}
+
+/* One of those who were found. */
+static int
+answer_person(struct jk_provision *provision, struct outcome *outcome,
+    const struct jk_grant *grant, const struct jk_question_person *person,
+    struct jk_answers *answers, struct jk_err *err)
+{
+	if (take_person(provision, outcome, person, err) < 0)
+		return -1;
+	if (!is_meant(provision, outcome))
+		return 0;
 	outcome->word =
 	    jk_provision_decide_person(&provision->rules, grant, &outcome->about);
 	list_items(provision, outcome);
 	return answer_outcome(provision, outcome, answers, err);
+}
+
+static int
+answer_persons(struct jk_provision *provision, struct outcome *outcome,
+    const struct jk_grant *grant, const struct jk_question_answer *group,
+    struct jk_answers *answers, struct jk_err *err)
+{
+	for (size_t i = 0; i < group->count; i++)
+		if (answer_person(provision, outcome, grant, &group->persons[i],
+			answers, err) < 0)
+			return -1;
+	return 0;
 }
 
 int
@@ -417,13 +475,13 @@ jk_provision_answer(struct jk_provision *provision, const struct jk_asked_query 
 {
 	struct outcome outcome = { .query = query };
 	struct jk_grant grant;
-	int result = 0;
+	int result;
 
 	outcome.word = jk_provision_decide(provision, query, answers->locks, &grant);
 	if (outcome.word == JK_REFUSAL_NONE) {
 		outcome.has_found = true;
-		outcome.found = group != NULL ? group->found : 0;
-		outcome.about.found = outcome.found;
+		if (group != NULL && count_found(provision, &outcome, group, err) < 0)
+			return -1;
 		if (outcome.found == 0 || outcome.found > grant.purpose->cap)
 			outcome.word = jk_provision_decide_person(
 			    &provision->rules, &grant, &outcome.about);
@@ -431,11 +489,9 @@ jk_provision_answer(struct jk_provision *provision, const struct jk_asked_query 
 	if (outcome.word != JK_REFUSAL_NONE) {
 		list_items(provision, &outcome);
 		result = answer_outcome(provision, &outcome, answers, err);
+	} else {
+		result =
+		    answer_persons(provision, &outcome, &grant, group, answers, err);
 	}
-	for (size_t i = 0; outcome.has_found && outcome.found <= grant.purpose->cap &&
-			   result == 0 && i < outcome.found;
-	     i++)
-		result = answer_person(
-		    provision, &outcome, &grant, &group->persons[i], answers, err);
 	return result < 0 ? -1 : jk_answers_end_query(answers, err);
 }

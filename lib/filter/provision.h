@@ -28,6 +28,7 @@ struct jk_provision {
 	/* For each column of an answer that of the register, or -1. */
 	int items[JK_SCHEMA_MAX_COLUMNS];
 	int request, query, result, refusal, serial, code, state;
+	int address; /* in the register's records */
 	uint64_t found, none, refused; /* answers */
 };
 

@@ -15,12 +15,12 @@
 enum kind { KIND_CODE, KIND_NUMBER, KIND_NAME };
 
 /* Behind the number of a question, a kind and what must be in the record. */
-enum want { WANT_NUMBER = 0, WANT_BIRTH = 0, WANT_NAME, WANT_PREFIX, WANTS };
+enum want { WANT_NUMBER = 0, WANT_BIRTH = 0, WANT_NAME, WANTS };
 
 struct jk_questions {
 	struct jk_ledger *ledger;
 	const char *directory;
-	int columns[6]; /* of the register: what questions ask with */
+	int columns[5]; /* of the register: what questions ask with */
 	struct jk_sorter *keys; /* kind and values -> number, kind, values */
 	struct jk_sorter *codes; /* code, number -> kind, values */
 	struct jk_sorter *found; /* number, code -> person */
@@ -36,7 +36,6 @@ struct jk_questions {
 enum column {
 	INDIVIDUAL_NUMBER,
 	BIRTH_DATE,
-	ADDRESS,
 	NAME,
 	NAME_KANA,
 	COMMON_NAME,
@@ -45,8 +44,8 @@ enum column {
 static int
 find_columns(struct jk_questions *questions, struct jk_err *err)
 {
-	static const char *const names[] = { "individual_number", "birth_date",
-		"address", "name", "name_kana", "common_name" };
+	static const char *const names[] = { "individual_number", "birth_date", "name",
+		"name_kana", "common_name" };
 	const struct jk_schema *schema =
 	    jk_ledger_site(questions->ledger)->schemas[JK_SEGMENT_RECORDS];
 
@@ -175,12 +174,11 @@ jk_questions_put_number(struct jk_questions *questions, uint64_t number,
 
 int
 jk_questions_put_name(struct jk_questions *questions, uint64_t number,
-    struct jk_bytes birth_date, struct jk_bytes name, struct jk_bytes address_prefix,
-    struct jk_err *err)
+    struct jk_bytes birth_date, struct jk_bytes name, struct jk_err *err)
 {
-	const struct jk_bytes values[WANTS] = { [WANT_BIRTH] = birth_date,
-		[WANT_NAME] = name,
-		[WANT_PREFIX] = address_prefix };
+	const struct jk_bytes values[WANTS] = {
+		[WANT_BIRTH] = birth_date, [WANT_NAME] = name
+	};
 
 	return put_key(questions, number, KIND_NAME, values, WANTS, err);
 }
@@ -255,13 +253,6 @@ turn_keys(struct jk_questions *questions, struct jk_err *err)
 
 /* From codes to persons */
 
-static bool
-begins(struct jk_bytes text, struct jk_bytes prefix)
-{
-	return text.len >= prefix.len &&
-	       (prefix.len == 0 || memcmp(text.ptr, prefix.ptr, prefix.len) == 0);
-}
-
 /* Has the newest record what the question asked with? */
 static bool
 confirms(const struct jk_questions *questions, const struct jk_bytes *fields,
@@ -286,8 +277,7 @@ confirms(const struct jk_questions *questions, const struct jk_bytes *fields,
 	named = jk_bytes_equal(fields[at[NAME]], values[WANT_NAME]) ||
 		jk_bytes_equal(fields[at[NAME_KANA]], values[WANT_NAME]) ||
 		jk_bytes_equal(fields[at[COMMON_NAME]], values[WANT_NAME]);
-	return named && jk_bytes_equal(fields[at[BIRTH_DATE]], values[WANT_BIRTH]) &&
-	       begins(fields[at[ADDRESS]], values[WANT_PREFIX]);
+	return named && jk_bytes_equal(fields[at[BIRTH_DATE]], values[WANT_BIRTH]);
 }
 
 /* A person as text: open or not, municipality, the record. */

@@ -48,8 +48,7 @@ JK_MUST_CHECK int jk_questions_put_code(struct jk_questions *questions, uint64_t
 JK_MUST_CHECK int jk_questions_put_number(struct jk_questions *questions,
     uint64_t number, struct jk_bytes individual_number, struct jk_err *err);
 JK_MUST_CHECK int jk_questions_put_name(struct jk_questions *questions, uint64_t number,
-    struct jk_bytes birth_date, struct jk_bytes name, struct jk_bytes address_prefix,
-    struct jk_err *err);
+    struct jk_bytes birth_date, struct jk_bytes name, struct jk_err *err);
 
 /*
  * The next question with an answer, ascending in its number; those that found

@@ -210,11 +210,12 @@ jk_provision_decide_person(const struct jk_provision_rules *rules,
 		return JK_REFUSAL_UNKNOWN_PERSON;
 	if (person->found > grant->purpose->cap)
 		return JK_REFUSAL_TOO_MANY;
+	/* Before the area, which would tell where he lives. */
+	if (person->is_protected && !grant->purpose->gives_protected)
+		return JK_REFUSAL_PROTECTED;
 	if (!jk_area_takes_in(rules->municipalities, jk_bytes_of(grant->worker->area),
 		person->municipality, rules->day))
 		return JK_REFUSAL_OUT_OF_AREA;
-	if (person->is_protected && !grant->purpose->gives_protected)
-		return JK_REFUSAL_PROTECTED;
 	return JK_REFUSAL_NONE;
 }
 

@@ -329,11 +329,10 @@ static const struct {
 	    JK_REFUSAL_OUT_OF_AREA, "who lives elsewhere is not" },
 	{ 1, "222038", true, "batch", "N", "", ORGAN, "tax", "name", "immediate",
 	    JK_REFUSAL_PROTECTED, "protection beats the purpose" },
+	{ 1, "221309", true, "clerk", "A", KEY, SELF, "tax", "name", "immediate",
+	    JK_REFUSAL_PROTECTED, "and the area, which would tell where he lives" },
 	{ 1, "222038", true, "batch", "N", "", ORGAN, "pension", "name", "bulk",
 	    JK_REFUSAL_NONE, "unless the row is for that" },
-	{ 1, "221309", true, "clerk", "A", KEY, SELF, "tax", "name", "immediate",
-	    JK_REFUSAL_OUT_OF_AREA,
-	    "who may not see a person is not told that he is protected" },
 };
 
 static void
