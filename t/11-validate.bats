@@ -404,6 +404,10 @@ relayed()
 	[ "$(last_line out content)" = "$content" ]
 	[ "$(ls prefecture/quarantine/*.jks | wc -l)" -eq 1 ]
 	[ "$(quarantined prefecture record_number)" = 4 ]
+	# Nor is its name a digest that the record could be tried out with.
+	name=$(basename prefecture/quarantine/*.jks .jks)
+	[[ ${name##*-} =~ ^[0-9a-f]{16}$ ]]
+	[[ $(grep -a '^content ' in) != "content ${name##*-}"* ]]
 }
 
 @test "a quarantine can be put elsewhere" {

@@ -14,8 +14,8 @@
 #include <unistd.h>
 
 #include "adapt/fd.h"
+#include "adapt/kdf.h"
 #include "adapt/openssl.h"
-#include "adapt/secret.h"
 
 /* The four lines of a key file (jk.conf(5), KEY FILES) and where they begin. */
 #define FILE_HEAD "jk-key 1 p256\n"
@@ -400,6 +400,28 @@ const uint8_t *
 jk_private_key_fingerprint(const struct jk_private_key *key)
 {
 	return key->fingerprint;
+}
+
+struct jk_secret *
+jk_private_key_derive(
+    const struct jk_private_key *key, const char *label, struct jk_err *err)
+{
+	struct jk_secret *scalar = jk_secret_new(JK_SCALAR_BYTES, err);
+	struct jk_secret *secret =
+	    scalar != NULL ? jk_secret_new(JK_DIGEST_BYTES, err) : NULL;
+	int result = -1;
+
+	if (secret != NULL && !export_scalar(key->handle, jk_secret_ptr(scalar)))
+		(void)jk_openssl_failed(err, "EVP_PKEY_get_bn_param");
+	else if (secret != NULL)
+		result =
+		    jk_hkdf(jk_secret_ptr(secret), JK_DIGEST_BYTES, jk_bytes(NULL, 0),
+			jk_secret_bytes(scalar), jk_bytes_of(label), err);
+	jk_secret_free(scalar);
+	if (result == 0)
+		return secret;
+	jk_secret_free(secret);
+	return NULL;
 }
 
 int

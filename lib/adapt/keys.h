@@ -7,6 +7,7 @@
 #define JK_ADAPT_KEYS_H
 
 #include "adapt/digest.h"
+#include "adapt/secret.h"
 #include "base/bytes.h"
 #include "base/err.h"
 
@@ -49,6 +50,13 @@ JK_MUST_CHECK int jk_private_key_store(
 /* The point of the pair, and the fingerprint of its certificate (zeros: none). */
 const uint8_t *jk_private_key_point(const struct jk_private_key *key);
 const uint8_t *jk_private_key_fingerprint(const struct jk_private_key *key);
+
+/*
+ * A secret that only who has the private half can make, one for each label: HKDF
+ * (RFC 5869) of the scalar. It is gone when that is.
+ */
+JK_MUST_CHECK struct jk_secret *jk_private_key_derive(
+    const struct jk_private_key *key, const char *label, struct jk_err *err);
 
 /* SHA-256 of a point: how keep and opening keys are named. */
 JK_MUST_CHECK int jk_key_id(uint8_t id[JK_KEY_ID_BYTES],

@@ -96,7 +96,7 @@ jk_quarantine_free(struct jk_quarantine *quarantine)
 	free(quarantine);
 }
 
-/* Where the file goes, its last part named after `digest`; to be freed. */
+/* Where the file goes, its last part the first bytes of `digest`; to be freed. */
 static char *
 path_of(const struct jk_quarantine *quarantine, const uint8_t *digest)
 {
@@ -248,10 +248,30 @@ jk_quarantine_records(const struct jk_quarantine *quarantine)
 	return quarantine->records;
 }
 
+/* HMAC of the content, under a secret of the site's signing key. */
+static int
+name_of(const struct jk_quarantine *quarantine, const uint8_t content[JK_DIGEST_BYTES],
+    uint8_t name[JK_DIGEST_BYTES], struct jk_err *err)
+{
+	const struct jk_private_key *key;
+	struct jk_secret *secret;
+	int result = -1;
+
+	if (jk_site_signing(&quarantine->run->site, &key, err) < 0)
+		return -1;
+	secret = jk_private_key_derive(key, "jk-quarantine-name-v1", err);
+	if (secret != NULL)
+		result = jk_hmac(name, jk_secret_bytes(secret),
+		    jk_bytes(content, JK_DIGEST_BYTES), err);
+	jk_secret_free(secret);
+	return result;
+}
+
 int
 jk_quarantine_close(struct jk_quarantine *quarantine,
     const uint8_t content[JK_DIGEST_BYTES], struct jk_err *err)
 {
+	uint8_t name[JK_DIGEST_BYTES];
 	char *path;
 
 	if (quarantine->writer == NULL)
@@ -259,7 +279,9 @@ jk_quarantine_close(struct jk_quarantine *quarantine,
 	quarantine->custody.in = jk_writer_records(quarantine->writer);
 	if (jk_writer_close(quarantine->writer, &quarantine->custody, NULL, err) < 0)
 		return -1;
-	path = path_of(quarantine, content);
+	if (name_of(quarantine, content, name, err) < 0)
+		return -1;
+	path = path_of(quarantine, name);
 	if (path == NULL)
 		return jk_err_memory(err);
 	/* One rename, to its last name: a kill between two would double it. */

@@ -47,7 +47,8 @@ uint64_t jk_quarantine_records(const struct jk_quarantine *quarantine);
 /*
  * Put it in place, synced. Nothing is done when nothing was refused. `content`
  * is the digest of what the input held: the file is named after it, so that a
- * second run over the same input replaces its quarantine and does not double it.
+ * second run over the same input replaces its quarantine and does not double it;
+ * keyed, since a name is seen in logs by who may not try out what it is made of.
  */
 JK_MUST_CHECK int jk_quarantine_close(struct jk_quarantine *quarantine,
     const uint8_t content[JK_DIGEST_BYTES], struct jk_err *err);

@@ -16,6 +16,11 @@ static const char point_hex[] =
     "0460fed4ba255a9d31c961eb74c6356d68c049b8923b61fa6ce669622e60f29fb6"
     "7903fe1008b8bc99a41ae9e95628bc64f2f1b20c2d7e9f5177a3c294d4462299";
 
+/* RFC 5869 of that scalar, made with Python's hmac. */
+static const char label[] = "jk-quarantine-name-v1";
+static const char secret_hex[] =
+    "769c00516bdbb9f06b67276aa2e30d4cf6173fce8968774dadeaad5b4c40f1ea";
+
 static char directory[] = "/tmp/jk-keys-XXXXXX";
 static char path[64];
 
@@ -79,6 +84,30 @@ test_pairs(void)
 		    0,
 	    "a generated pair is another one");
 	jk_private_key_free(other);
+	jk_private_key_free(pair);
+}
+
+static void
+test_secrets(void)
+{
+	uint8_t scalar[JK_SCALAR_BYTES], point[JK_POINT_BYTES], wanted[JK_DIGEST_BYTES];
+	struct jk_private_key *pair = NULL;
+	struct jk_secret *secret, *other;
+	struct jk_err err;
+
+	if (jk_hex_decode(scalar, sizeof scalar, scalar_hex) &&
+	    jk_hex_decode(point, sizeof point, point_hex))
+		pair = jk_private_key_new(scalar, point, &err);
+	ok(pair != NULL && jk_hex_decode(wanted, sizeof wanted, secret_hex),
+	    "(a pair and its secret are read)");
+	secret = jk_private_key_derive(pair, label, &err);
+	other = jk_private_key_derive(pair, "jk-other-v1", &err);
+	ok(secret != NULL && memcmp(jk_secret_ptr(secret), wanted, 32) == 0,
+	    "the secret of a label is HKDF of the scalar");
+	ok(other != NULL && memcmp(jk_secret_ptr(other), wanted, 32) != 0,
+	    "another label has another one");
+	jk_secret_free(other);
+	jk_secret_free(secret);
 	jk_private_key_free(pair);
 }
 
@@ -212,6 +241,7 @@ main(void)
 	snprintf(path, sizeof path, "%s/signing.raw", directory);
 	test_points();
 	test_pairs();
+	test_secrets();
 	test_files();
 	test_refused_modes();
 	test_refused_forms();
