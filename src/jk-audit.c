@@ -416,7 +416,7 @@ find_taken(struct trace *trace, struct jk_err *err)
 		result = jk_ledger_find_batch(ledger, &trace->lane, trace->number,
 		    &batch, &trace->proof.taken, err);
 	if (result == 0 && trace->proof.taken > 0 &&
-	    memcmp(batch.content, trace->proof.content, sizeof batch.content) != 0)
+	    memcmp(batch.digest, trace->proof.digest, sizeof batch.digest) != 0)
 		result = jk_err_set(err, JK_EXIT_PROTOCOL, "JKU0020",
 		    _("the register took another batch under this number"));
 	jk_ledger_free(ledger);

@@ -330,6 +330,27 @@ $(code 2)	1" ]
 	unchanged taken 0 apply first
 }
 
+@test "the same records signed anew under a number that was taken are a fork too" {
+	begin
+	cp b1 first
+	{ record 1 1 entry birth; record 2 1 entry domestic-move-in; } | send 1
+	[ "$(grep -a '^content ' b1)" = "$(grep -a '^content ' first)" ]
+	unchanged fails 76 JK00693 apply w1
+}
+
+@test "lists and receipts name a batch by its final checkpoint, never by what it holds" {
+	begin
+	content=$(grep -a '^content ' b1 | cut -d ' ' -f 2)
+	digest=$(jk-audit verify -q --status-fd=1 -S prefecture b1 | sed -n 's/^\[JK\] VERIFIED .* //p')
+	[ "${#content}" -eq 64 ]
+	[ "$(list_line lane)" = "$LANE 1 $digest" ]
+	[ "$(list_line batch)" = "$LANE 1 $digest 2 0 0" ]
+	jk-cat -S prefecture --no-titles --fields=digest \
+		"prefecture/receipts/$LANE-000001.jks" >digests
+	[ "$(sort -u digests)" = "$digest" ]
+	run ! grep -raq "$content" prefecture
+}
+
 @test "where a number is missing nothing changes, and later all is taken in order" {
 	begin
 	record 1 2 correction move-within | send 2

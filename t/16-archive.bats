@@ -43,6 +43,13 @@ ready()
 		jk-validate -q -S "$1" --as-of="$DAY" -f -o "s$2"
 }
 
+# brought CSV: another system's records, into the prefecture's spool.
+brought()
+{
+	jk-extract -q -S prefecture --source=journal --encoding=utf-8 --schema=access \
+		--as-of="$DAY" --lane=220001-220001-access --status-fd=1 "$1"
+}
+
 night()
 {
 	jk-nightly -q -S "$1" --as-of="${2:-$DAY}" >list
@@ -283,21 +290,47 @@ strike()
 
 @test "the same records again are no second batch, in the spool or just gone from it" {
 	once access make_access
-	import()
-	{
-		jk-extract -q -S prefecture --source=journal --encoding=utf-8 --schema=access \
-			--as-of="$DAY" --lane=220001-220001-access --status-fd=1 "$1"
-	}
-	run -0 import "$made/access.csv"
-	run -0 import "$made/access.csv"
+	run -0 brought "$made/access.csv"
+	run -0 brought "$made/access.csv"
 	[[ $output == *'ALREADY 220001-220001-access 1'* ]]
 	night prefecture || [ $? -eq 1 ]
-	run -0 import "$made/access.csv"
+	run -0 brought "$made/access.csv"
 	[[ $output == *'ALREADY 220001-220001-access 1'* ]]
 	[ -z "$(find prefecture/spool -name '*access*')" ]
 	head -n 50 "$made/access.csv" >fewer.csv
-	run -0 import fewer.csv
+	run -0 brought fewer.csv
 	[[ $output == *'SPOOLED 220001-220001-access-000002'* ]]
+}
+
+@test "what is kept to know records again goes when the archive has taken a later batch" {
+	once access make_access
+	brought "$made/access.csv"
+	night prefecture || [ $? -eq 1 ]
+	note prefecture 1
+	[ -s prefecture/spool/.brought ]
+	night prefecture || [ $? -eq 1 ]
+	note prefecture 1
+	[ ! -e prefecture/spool/.brought ]
+}
+
+@test "records whose batch was never named are not taken for known" {
+	once access make_access
+	brought "$made/access.csv"
+	# Killed before the rename, and the number went to another batch.
+	rm prefecture/spool/220001-220001-access-000001.jks
+	note prefecture 1
+	night prefecture || [ $? -eq 1 ]
+	run -0 brought "$made/access.csv"
+	[[ $output == *'SPOOLED 220001-220001-access-000002'* ]]
+}
+
+@test "what is kept to know records again and is of no form is told" {
+	once access make_access
+	echo 1 >prefecture/spool/.brought
+	run jk-extract -q -S prefecture --source=journal --encoding=utf-8 --schema=access \
+		--as-of="$DAY" --lane=220001-220001-access "$made/access.csv"
+	[ "$status" -eq 78 ]
+	[[ $output == *JK00745* ]]
 }
 
 @test "a log that cannot be read to its end leaves nothing in the spool" {

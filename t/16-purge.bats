@@ -493,6 +493,18 @@ sys.stdin.read()' <hold.fifo >said 3>&- &
 	grep -q '^part received - 3 period 1 2026-03-30 2026-03-30 ' prefecture/register/lists/00000006.list
 }
 
+@test "of a batch that is gone nothing is left that its records could be tried out with" {
+	file_years
+	content=$(content "prefecture/done/$LANE-000001.jks")
+	[[ $content =~ ^[0-9a-f]{64}$ ]]
+	due 2031-03-31
+	agree boss
+	purge
+	[ ! -e "prefecture/done/$LANE-000001.jks" ]
+	run ! grep -raq "${content:0:16}" prefecture
+	[ -z "$(find prefecture -name "*${content:0:16}*")" ]
+}
+
 @test "a file that does not verify is told and left alone" {
 	file_years
 	sed -i 's/^date .*/date 2020-01-01/' "prefecture/done/$LANE-000001.jks"

@@ -20,7 +20,7 @@
 
 enum jk_batch_state {
 	JK_BATCH_NEW,
-	JK_BATCH_KNOWN, /* a list took it before, with the same contents */
+	JK_BATCH_KNOWN, /* a list took it before, that very one */
 	JK_BATCH_TWICE, /* it stands before in this run */
 };
 

@@ -38,7 +38,7 @@ find_earlier(struct jk_batch **batches, size_t at)
 	return NULL;
 }
 
-/* A number that was taken: the same contents are known, others are a fork. */
+/* A number that was taken: that very batch is known, another one is a fork. */
 static int
 decide_known(struct jk_batch **batches, size_t at, const struct jk_ledger *ledger,
     struct jk_err *err)
@@ -50,14 +50,14 @@ decide_known(struct jk_batch **batches, size_t at, const struct jk_ledger *ledge
 
 	batch->state = earlier != NULL ? JK_BATCH_TWICE : JK_BATCH_KNOWN;
 	if (earlier != NULL)
-		memcpy(taken.content, earlier->source.content, sizeof taken.content);
+		memcpy(taken.digest, earlier->source.checkpoint, sizeof taken.digest);
 	else if (jk_ledger_find_batch(ledger, &batch->source.lane, batch->source.number,
 		     &taken, &number, err) < 0)
 		return -1;
 	if (earlier == NULL && number == 0)
 		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00692",
 		    _("no list tells what was taken under this number"));
-	if (memcmp(taken.content, batch->source.content, sizeof taken.content) == 0)
+	if (memcmp(taken.digest, batch->source.checkpoint, sizeof taken.digest) == 0)
 		return 0;
 	return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00693",
 	    _("another batch was taken under this number: the lane is forked"));
@@ -139,7 +139,7 @@ take_number(const struct jk_batch *batch, struct jk_list *list, struct jk_err *e
 	struct jk_list_lane lane = { .lane = batch->source.lane,
 		.number = batch->source.number };
 
-	memcpy(lane.content, batch->source.content, sizeof lane.content);
+	memcpy(lane.digest, batch->source.checkpoint, sizeof lane.digest);
 	if (check_answer(batch, list, err) < 0 || take_heads(batch, list, err) < 0)
 		return -1;
 	return jk_list_set_lane(list, &lane, err);

@@ -114,7 +114,7 @@ jk_countlist_put(struct jk_run *run, enum jk_countlist_format format,
 {
 	const struct jk_receipt_batch of = { .lane = &batch->source.lane,
 		.number = batch->source.number,
-		.content = batch->source.content,
+		.digest = batch->source.checkpoint,
 		.outcome = batch->refused                 ? "refused"
 			   : batch->state != JK_BATCH_NEW ? "known"
 							  : "applied" };

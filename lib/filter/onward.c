@@ -266,11 +266,10 @@ static bool
 is_batch(const struct jk_units *units, const struct jk_list_batch *batch)
 {
 	const struct jk_header *header = jk_units_header(units);
-	const struct jk_custody *custody = &jk_units_final(units)->custody;
 
 	return jk_lane_equal(&header->lane, &batch->lane) &&
-	       header->number == batch->number && custody->has_content &&
-	       memcmp(custody->content, batch->content, JK_HASH_BYTES) == 0;
+	       header->number == batch->number &&
+	       memcmp(jk_units_final_digest(units), batch->digest, JK_HASH_BYTES) == 0;
 }
 
 static int

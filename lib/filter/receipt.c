@@ -67,7 +67,7 @@ write_rows(struct jk_writer *writer, const struct jk_batch *batch, struct jk_err
 {
 	const struct jk_receipt_batch answered = { .lane = &batch->source.lane,
 		.number = batch->source.number,
-		.content = batch->source.content,
+		.digest = batch->source.checkpoint,
 		.outcome = batch->refused ? "refused" : "applied" };
 	struct jk_custody custody = { 0 };
 	struct jk_bytes fields[JK_RECEIPT_COLUMNS];

@@ -88,7 +88,7 @@ jk_settle_batch(struct jk_batch *batch, struct jk_list *list, struct jk_err *err
 	if (jk_batch_is_own(batch) || batch->state != JK_BATCH_NEW)
 		return 0;
 	jk_counts_sum(&sum, &batch->counts);
-	memcpy(took.content, batch->source.content, sizeof took.content);
+	memcpy(took.digest, batch->source.checkpoint, sizeof took.digest);
 	took.applied = sum.applied;
 	took.refused = sum.refused;
 	took.known = sum.known;

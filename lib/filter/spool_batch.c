@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "filter/archive.h"
+#include "filter/spool_brought.h"
 
 static int
 open_reader(struct jk_spool_batch *batch, struct jk_run *run, struct jk_err *err)
@@ -75,17 +76,24 @@ find_in_spool(struct jk_run *run, const char *path, const uint8_t *content, bool
 	return 0;
 }
 
+/* Is the batch that the archive took last the one that was brought? */
 static int
 find_in_archive(struct jk_run *run, const struct jk_lane *lane, const uint8_t *content,
     bool *found, struct jk_err *err)
 {
 	const struct jk_list_lane *row = NULL;
+	struct jk_spool_brought brought;
 	struct jk_archive archive;
-	int result = jk_archive_open(&archive, run, JK_LEDGER_READ, err);
+	int result;
 
+	if (jk_spool_brought_load(&brought, run, err) < 0)
+		return -1;
+	result = jk_archive_open(&archive, run, JK_LEDGER_READ, err);
 	if (result == 0)
 		row = jk_list_lane(jk_ledger_list(archive.ledger), lane);
-	*found = row != NULL && memcmp(row->content, content, sizeof row->content) == 0;
+	*found = row != NULL && row->number == brought.number &&
+		 memcmp(row->digest, brought.digest, sizeof row->digest) == 0 &&
+		 memcmp(brought.content, content, sizeof brought.content) == 0;
 	jk_archive_release(&archive);
 	return result;
 }

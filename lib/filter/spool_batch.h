@@ -28,7 +28,7 @@ JK_MUST_CHECK enum jk_next jk_spool_batch_next(
 
 /*
  * The batch up to `taken` with that content digest, of those in the spool and the
- * last one in the archive; *number is 0 when it is none of them.
+ * last one in the archive, if that was brought; *number is 0 when it is none of them.
  */
 JK_MUST_CHECK int jk_spool_find_content(struct jk_run *run, const struct jk_lane *lane,
     uint64_t taken, const uint8_t content[JK_DIGEST_BYTES], uint64_t *number,

@@ -8,6 +8,7 @@
 
 #include "adapt/shred.h"
 #include "filter/archive.h"
+#include "filter/spool_brought.h"
 
 #define NUMBER_DIGITS 6
 #define SERIAL_FILE_MAX_BYTES 64
@@ -158,7 +159,8 @@ jk_spool_numbers(struct jk_run *run, const struct jk_lane *lane, uint64_t *taken
 	struct found found;
 
 	if (look(run, lane, &found, err) < 0 ||
-	    newest_in_archive(run, lane, taken, err) < 0)
+	    newest_in_archive(run, lane, taken, err) < 0 ||
+	    jk_spool_brought_forget(run, *taken, err) < 0)
 		return -1;
 	if (found.batch > *taken)
 		*taken = found.batch;

@@ -28,7 +28,8 @@ char *jk_spool_live_path(
 /*
  * *taken: the newest number that a batch has, here or in the archive's newest list.
  * *live: the number of the unfinished file; 0: there is none. The unfinished file
- * of a number that a batch has is removed: that batch was made from it.
+ * of a number that a batch has is removed: that batch was made from it. So is what is
+ * kept of a batch that was brought, when the archive took a later one.
  */
 JK_MUST_CHECK int jk_spool_numbers(struct jk_run *run, const struct jk_lane *lane,
     uint64_t *taken, uint64_t *live, struct jk_err *err);

@@ -7,6 +7,7 @@
 #include "adapt/clock.h"
 #include "adapt/shred.h"
 #include "filter/spool_batch.h"
+#include "filter/spool_brought.h"
 #include "stream/reader.h"
 #include "stream/writer.h"
 
@@ -239,9 +240,23 @@ find_known(
 	    written->content, &spooled->known, err);
 }
 
-/* The numbers are on disk before the batch that used them is a batch. */
 static int
-name_batch(struct recast *recast, struct jk_file *file, struct jk_err *err)
+note_brought(const struct recast *recast, const struct jk_sealed_content *written,
+    struct jk_err *err)
+{
+	struct jk_spool_brought brought = { .number = recast->spooled->number };
+
+	if (is_own(recast))
+		return 0;
+	memcpy(brought.digest, written->inner, sizeof brought.digest);
+	memcpy(brought.content, written->content, sizeof brought.content);
+	return jk_spool_brought_store(&brought, recast->run, err);
+}
+
+/* What is kept of it is on disk before the batch is one. */
+static int
+name_batch(struct recast *recast, struct jk_file *file,
+    const struct jk_sealed_content *written, struct jk_err *err)
 {
 	const struct jk_spooled *spooled = recast->spooled;
 
@@ -249,7 +264,8 @@ name_batch(struct recast *recast, struct jk_file *file, struct jk_err *err)
 		jk_file_abandon(file);
 		return 0;
 	}
-	if (jk_spool_store_serials(
+	if (note_brought(recast, written, err) == 0 &&
+	    jk_spool_store_serials(
 		recast->run, spooled->number, &spooled->serials, err) == 0)
 		return jk_file_close(file, err);
 	jk_file_abandon(file);
@@ -266,7 +282,7 @@ store(struct recast *recast, const char *path, struct jk_err *err)
 		return -1;
 	if (seal_into(recast, &file, &written, err) == 0 &&
 	    find_known(recast, &written, err) == 0)
-		return name_batch(recast, &file, err);
+		return name_batch(recast, &file, &written, err);
 	jk_file_abandon(&file);
 	return -1;
 }

@@ -200,7 +200,7 @@ jk_receipt_encode(struct jk_bytes fields[JK_RECEIPT_COLUMNS],
 		jk_lane_encode(text->lane, batch->lane);
 		number_text(text->numbers[0], batch->number);
 	}
-	jk_hex_encode(text->digest, batch->content, JK_HASH_BYTES);
+	jk_hex_encode(text->digest, batch->digest, JK_HASH_BYTES);
 	fields[0] = jk_bytes_of(text->lane);
 	fields[1] = jk_bytes_of(text->numbers[0]);
 	fields[2] = jk_bytes_of(party->municipality);

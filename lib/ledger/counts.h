@@ -77,7 +77,7 @@ struct jk_receipt_text {
 struct jk_receipt_batch {
 	const struct jk_lane *lane; /* none: own intake */
 	uint64_t number;
-	const uint8_t *content; /* digest */
+	const uint8_t *digest; /* H of its final checkpoint */
 	const char *outcome; /* applied, refused or known */
 };
 void jk_receipt_encode(struct jk_bytes fields[JK_RECEIPT_COLUMNS],

@@ -144,8 +144,7 @@ take_sources(struct jk_held_batch *batch, const struct jk_held_site *site,
 		source->lane = row.lane;
 		source->number = row.number;
 		source->records = row.records;
-		source->has_content = row.has_content;
-		memcpy(source->content, row.content, sizeof source->content);
+		memcpy(source->digest, row.checkpoint, sizeof source->digest);
 		if (row.is_signed.len > 0 && check_signed(site, place, &row, err) < 0)
 			return -1;
 	}
@@ -178,13 +177,15 @@ take_end(struct jk_held_batch *batch, const struct jk_held_site *site,
     const char *place, const struct jk_layers *layers, struct jk_err *err)
 {
 	const struct jk_reader *reader = jk_layers_inside(layers);
-	const struct jk_checkpoint *final = jk_units_final(jk_reader_units(reader));
+	const struct jk_units *units = jk_reader_units(reader);
+	const struct jk_checkpoint *final = jk_units_final(units);
 
 	batch->state = JK_HELD_WHOLE;
 	batch->records = final->records;
 	batch->custody = final->custody;
-	memcpy(batch->checkpoint, jk_units_final_digest(jk_layers_outside(layers)),
-	    sizeof batch->checkpoint);
+	memcpy(batch->digest, jk_units_final_digest(units), sizeof batch->digest);
+	memcpy(batch->outer, jk_units_final_digest(jk_layers_outside(layers)),
+	    sizeof batch->outer);
 	if (check_custody(site, place, &final->custody, err) < 0)
 		return -1;
 	return take_sources(batch, site, place, reader, err);

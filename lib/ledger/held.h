@@ -28,8 +28,7 @@ enum jk_held_state {
 struct jk_held_source {
 	struct jk_lane lane;
 	uint64_t number, records;
-	bool has_content;
-	uint8_t content[JK_HASH_BYTES];
+	uint8_t digest[JK_HASH_BYTES]; /* H of its final checkpoint */
 };
 
 struct jk_held_batch {
@@ -37,7 +36,8 @@ struct jk_held_batch {
 	char date[JK_DATE_CHARS]; /* business date */
 	uint64_t records;
 	struct jk_custody custody;
-	uint8_t checkpoint[JK_HASH_BYTES]; /* digest of the outer final one */
+	uint8_t digest[JK_HASH_BYTES]; /* H of its final checkpoint, the inner one */
+	uint8_t outer[JK_HASH_BYTES]; /* and of that outside, as the file has it */
 	/* Of the log that it is from at its sender, as it shows; 0: not shown. */
 	uint64_t log_size;
 	struct jk_held_source *sources;
@@ -66,8 +66,8 @@ struct jk_held_receipt {
 	enum jk_held_state state;
 	struct jk_lane lane; /* its own */
 	uint64_t number;
-	uint8_t checkpoint[JK_HASH_BYTES]; /* digest of the outer final one */
-	uint8_t content[JK_HASH_BYTES]; /* of the batch answered */
+	uint8_t outer[JK_HASH_BYTES]; /* H of the final checkpoint outside */
+	uint8_t digest[JK_HASH_BYTES]; /* of the batch answered */
 	struct jk_outcomes total;
 	uint64_t classes[JK_CHANGE_CLASSES]; /* received, by class */
 	struct jk_held_party *parties; /* ascending in the municipality */

@@ -157,10 +157,10 @@ take_row(struct reading *reading, const struct jk_bytes *fields, struct jk_err *
 	reading->records++;
 	if (party == NULL || check_row(reading, fields, &outcomes, err) < 0)
 		return -1;
-	if (fields[DIGEST].len != 2 * sizeof receipt->content ||
-	    !jk_hex_decode(receipt->content, sizeof receipt->content,
+	if (fields[DIGEST].len != 2 * sizeof receipt->digest ||
+	    !jk_hex_decode(receipt->digest, sizeof receipt->digest,
 		(const char *)fields[DIGEST].ptr))
-		memset(receipt->content, 0, sizeof receipt->content);
+		memset(receipt->digest, 0, sizeof receipt->digest);
 	if (jk_bytes_is(fields[ROW], "total")) {
 		party->has_total = true;
 		party->persons = number_of(fields[PERSONS_AFTER]);
@@ -223,8 +223,8 @@ take_number(struct jk_held_receipt *receipt, const struct jk_layers *layers)
 
 	receipt->lane = header->lane;
 	receipt->number = header->number;
-	memcpy(receipt->checkpoint, jk_units_final_digest(jk_layers_outside(layers)),
-	    sizeof receipt->checkpoint);
+	memcpy(receipt->outer, jk_units_final_digest(jk_layers_outside(layers)),
+	    sizeof receipt->outer);
 	if (jk_lane_is_none(&header->lane) &&
 	    jk_reader_source(jk_layers_inside(layers), 0, &row)) {
 		receipt->lane = row.lane;
@@ -301,9 +301,9 @@ jk_held_compare(const struct jk_held_site *site, const char *place,
 	uint64_t unknown = receipt->total.received;
 	bool same = receipt->total.received == batch->records;
 
-	if (memcmp(receipt->content, batch->custody.content, JK_HASH_BYTES) != 0)
+	if (memcmp(receipt->digest, batch->digest, JK_HASH_BYTES) != 0)
 		return jk_differ(site->differences, err, "JKU0024", place,
-		    _("the receipt is for another content than the batch has"));
+		    _("the receipt is for another batch than this one"));
 	for (size_t i = 0; i < JK_CHANGE_CLASSES; i++)
 		unknown -= receipt->classes[i];
 	for (size_t i = 0; same && i < JK_CHANGE_CLASSES; i++) {

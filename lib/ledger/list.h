@@ -50,7 +50,7 @@ struct jk_list_segment {
 struct jk_list_lane {
 	struct jk_lane lane;
 	uint64_t number;
-	uint8_t content[JK_HASH_BYTES];
+	uint8_t digest[JK_HASH_BYTES]; /* of the batch: H of its final checkpoint */
 };
 
 /* A lane that begins here. */
@@ -72,7 +72,7 @@ struct jk_list_partner {
 struct jk_list_batch {
 	struct jk_lane lane;
 	uint64_t number;
-	uint8_t content[JK_HASH_BYTES];
+	uint8_t digest[JK_HASH_BYTES]; /* of the batch: H of its final checkpoint */
 	uint64_t applied, refused, known;
 };
 

@@ -82,7 +82,7 @@ add_lanes(struct jk_buf *to, const struct jk_list *list)
 	for (size_t i = 0; i < list->received_count; i++) {
 		add_lane(to, "lane", &list->received[i].lane);
 		jk_buf_addf(to, " %llu", wide(list->received[i].number));
-		add_hex_value(to, list->received[i].content);
+		add_hex_value(to, list->received[i].digest);
 		jk_buf_add_byte(to, '\n');
 	}
 	jk_buf_addf(to, "sent %zu\n", list->sent_count);
@@ -116,7 +116,7 @@ add_took(struct jk_buf *to, const struct jk_list *list)
 
 		add_lane(to, "batch", &row->lane);
 		jk_buf_addf(to, " %llu", wide(row->number));
-		add_hex_value(to, row->content);
+		add_hex_value(to, row->digest);
 		jk_buf_addf(to, " %llu %llu %llu\n", wide(row->applied),
 		    wide(row->refused), wide(row->known));
 	}
@@ -405,7 +405,7 @@ take_received(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
 		jk_lines_expect(lines, "lane");
 		take_lane(lines, &row.lane);
 		row.number = jk_lines_number(lines, JK_NUMBER_MAX);
-		jk_lines_hex(lines, row.content, sizeof row.content);
+		jk_lines_hex(lines, row.digest, sizeof row.digest);
 		if (lines->failed)
 			return 0;
 		if (jk_list_set_lane(list, &row, err) < 0)
@@ -460,7 +460,7 @@ take_took(struct jk_lines *lines, struct jk_list *list, struct jk_err *err)
 		jk_lines_expect(lines, "batch");
 		take_lane(lines, &row.lane);
 		row.number = jk_lines_number(lines, JK_NUMBER_MAX);
-		jk_lines_hex(lines, row.content, sizeof row.content);
+		jk_lines_hex(lines, row.digest, sizeof row.digest);
 		row.applied = jk_lines_number(lines, JK_NUMBER_MAX);
 		row.refused = jk_lines_number(lines, JK_NUMBER_MAX);
 		row.known = jk_lines_number(lines, JK_NUMBER_MAX);

@@ -25,7 +25,7 @@ check_posted(struct jk_reconcile_run *run, const char *place,
 	    &batch, &run->held, posted, &receipt->lane, receipt->number, err);
 	is_missing = batch.state == JK_HELD_MISSING;
 	same = batch.state == JK_HELD_WHOLE &&
-	       memcmp(batch.checkpoint, receipt->checkpoint, JK_HASH_BYTES) == 0;
+	       memcmp(batch.outer, receipt->outer, JK_HASH_BYTES) == 0;
 	jk_held_batch_release(&batch);
 	if (result < 0 || same ||
 	    (is_missing && jk_reconcile_is_gone(
@@ -43,13 +43,13 @@ check_given(struct jk_reconcile_run *run, const char *place,
 {
 	const struct jk_outcomes *total = &receipt->total;
 
-	if (memcmp(was->content, receipt->content, JK_HASH_BYTES) == 0 &&
+	if (memcmp(was->digest, receipt->digest, JK_HASH_BYTES) == 0 &&
 	    was->applied == total->applied && was->refused == total->refused &&
 	    was->known == total->known)
 		return 0;
 	return jk_differ(&run->to->differences, err, "JKU0024", place,
 	    _("the register took down %llu applied, %llu refused, %llu known, or "
-	      "another content"),
+	      "another batch"),
 	    wide(was->applied), wide(was->refused), wide(was->known));
 }
 
@@ -86,12 +86,12 @@ check_taken(struct jk_reconcile_run *run, const char *place,
     const struct jk_list_batch *was, const struct jk_held_batch *batch,
     struct jk_err *err)
 {
-	if (memcmp(was->content, batch->custody.content, JK_HASH_BYTES) == 0 &&
+	if (memcmp(was->digest, batch->digest, JK_HASH_BYTES) == 0 &&
 	    (jk_reconcile_is_receipts(&was->lane) ||
 		was->applied + was->refused + was->known == batch->records))
 		return 0;
 	return jk_differ(&run->to->differences, err, "JKU0024", place,
-	    _("the register took another content, or another number of records"));
+	    _("the register took another batch, or another number of records"));
 }
 
 /* Behind it the sender sends once more what it had sent from a register it lost. */

@@ -58,7 +58,7 @@ settle_answer(struct jk_reconcile_run *run, struct jk_lane_account *account,
 	return result;
 }
 
-/* Each source is a batch that was taken, in the content that was. */
+/* Each source is a batch that was taken, that very one. */
 static int
 check_sources(struct jk_reconcile_run *run, const char *place,
     const struct jk_held_batch *batch, bool is_lost, struct jk_err *err)
@@ -71,8 +71,8 @@ check_sources(struct jk_reconcile_run *run, const char *place,
 		char lane[JK_LANE_CHARS];
 
 		if (jk_lane_is_none(&source->lane) ||
-		    (was != NULL && source->has_content &&
-			memcmp(was->content, source->content, JK_HASH_BYTES) == 0 &&
+		    (was != NULL &&
+			memcmp(was->digest, source->digest, JK_HASH_BYTES) == 0 &&
 			was->applied + was->refused + was->known == source->records &&
 			(is_lost || took->list <= batch->log_size)))
 			continue;

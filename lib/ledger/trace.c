@@ -95,6 +95,7 @@ take_end(struct walk *walk, const struct jk_units *units, struct jk_err *err)
 	memcpy(proof->signer, header->signer, sizeof proof->signer);
 	memcpy(proof->party, header->origin, sizeof proof->party);
 	memcpy(proof->content, final->custody.content, sizeof proof->content);
+	memcpy(proof->digest, jk_units_final_digest(units), sizeof proof->digest);
 	proof->size = final->size;
 	memcpy(proof->root, final->root, sizeof proof->root);
 	jk_buf_add(&proof->checkpoint, jk_units_final_text(units));

@@ -28,6 +28,7 @@ struct jk_proof {
 	uint64_t size;
 	uint8_t root[JK_HASH_BYTES];
 	uint8_t content[JK_HASH_BYTES]; /* the batch's content digest */
+	uint8_t digest[JK_HASH_BYTES]; /* and H of its final checkpoint */
 	uint64_t taken; /* the list that took it, set by the caller; 0: none */
 	struct jk_buf head, frame, checkpoint; /* their bytes */
 };
