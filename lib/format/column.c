@@ -205,14 +205,15 @@ take_value(size_t len, size_t *left)
 	return true;
 }
 
-/* The lengths of a plain column as the ends of its values. */
+/* The ends of an extent's values of a plain column, by the lengths of these. */
 static int
 get_ends(struct jk_values *values, const uint8_t *lengths, unsigned width,
-    size_t records, size_t *left, struct jk_err *err)
+    struct jk_extent extent, size_t *left, struct jk_err *err)
 {
 	uint32_t end = 0;
 
-	for (size_t i = 0; i < records; i++) {
+	lengths += extent.first * width;
+	for (size_t i = 0; i < extent.count; i++) {
 		size_t len = (size_t)jk_get_width(lengths + i * width, width);
 
 		if (!take_value(len, left))
@@ -220,31 +221,50 @@ get_ends(struct jk_values *values, const uint8_t *lengths, unsigned width,
 		end += (uint32_t)len;
 		values->ends[i] = end;
 	}
-	values->count = records;
+	values->count = extent.count;
 	return 0;
 }
 
-/* A plain column from the front of *from, which is moved behind it; there is room. */
-static int
-get_plain(struct jk_bytes *from, size_t records, size_t *left, struct jk_values *values,
-    struct jk_err *err)
+/* So many lengths added up: of what is passed over. */
+static size_t
+sum_lengths(const uint8_t *lengths, unsigned width, size_t count)
 {
-	size_t head, len;
+	size_t sum = 0;
+
+	for (size_t i = 0; i < count; i++)
+		sum += (size_t)jk_get_width(lengths + i * width, width);
+	return sum;
+}
+
+/*
+ * An extent of a plain column at the front of *from, which is moved behind the whole
+ * column; there is room.
+ */
+static int
+get_plain(struct jk_bytes *from, size_t records, struct jk_extent extent, size_t *left,
+    struct jk_values *values, struct jk_err *err)
+{
+	size_t head, before, len, behind, end = extent.first + extent.count;
+	const uint8_t *lengths;
 	unsigned width;
 
 	if (from->len < 1)
 		return malformed(err);
 	width = from->ptr[0];
 	head = 1 + width * records;
+	lengths = from->ptr + 1;
 	if ((width > 2 && width != 4) || head > from->len)
 		return malformed(err);
-	if (get_ends(values, from->ptr + 1, width, records, left, err) < 0)
+	if (get_ends(values, lengths, width, extent, left, err) < 0)
 		return -1;
-	len = records > 0 ? values->ends[records - 1] : 0;
-	if (len > from->len - head)
+	before = sum_lengths(lengths, width, extent.first);
+	len = extent.count > 0 ? values->ends[extent.count - 1] : 0;
+	behind = sum_lengths(lengths + end * width, width, records - end);
+	if (before + len + behind > from->len - head)
 		return malformed(err);
-	jk_buf_add(&values->bytes, jk_bytes(from->ptr + head, len));
-	*from = jk_bytes(from->ptr + head + len, from->len - head - len);
+	jk_buf_add(&values->bytes, jk_bytes(from->ptr + head + before, len));
+	head += before + len + behind;
+	*from = jk_bytes(from->ptr + head, from->len - head);
 	return jk_buf_failed(&values->bytes) ? jk_err_memory(err) : 0;
 }
 
@@ -263,18 +283,19 @@ get_entries(struct jk_bytes *from, size_t records, struct jk_values *entries,
 		return malformed(err);
 	if (jk_values_reserve(entries, count, err) < 0)
 		return -1;
-	return get_plain(from, count, &left, entries, err);
+	return get_plain(
+	    from, count, (struct jk_extent){ 0, count }, &left, entries, err);
 }
 
 static int
-get_indices(struct jk_bytes from, size_t records, size_t *left,
+get_indices(struct jk_bytes from, size_t records, struct jk_extent extent, size_t *left,
     const struct jk_values *entries, struct jk_values *values, struct jk_err *err)
 {
 	unsigned width = index_width(entries->count);
 
 	if (from.len != width * records)
 		return malformed(err);
-	for (size_t i = 0; i < records; i++) {
+	for (size_t i = extent.first; i < extent.first + extent.count; i++) {
 		size_t entry = (size_t)jk_get_width(from.ptr + i * width, width);
 		struct jk_bytes value;
 
@@ -290,30 +311,29 @@ get_indices(struct jk_bytes from, size_t records, size_t *left,
 }
 
 static int
-get_dict(struct jk_bytes from, size_t records, size_t *left, struct jk_values *values,
-    struct jk_err *err)
+get_dict(struct jk_bytes from, size_t records, struct jk_extent extent, size_t *left,
+    struct jk_values *values, struct jk_err *err)
 {
 	struct jk_values entries = { .bytes = JK_BUF_INIT };
 	int result = get_entries(&from, records, &entries, err);
 
 	if (result == 0)
-		result = get_indices(from, records, left, &entries, values, err);
+		result =
+		    get_indices(from, records, extent, left, &entries, values, err);
 	jk_buf_release(&entries.bytes);
 	free(entries.ends);
 	return result;
 }
 
-/* The next packed value, as text behind those before it; false: malformed. */
+/* A packed value as text behind those before it; false: malformed. */
 static bool
-get_text(struct jk_unpack *unpack, const struct jk_column *column, size_t *left,
+get_text(const struct jk_column *column, int64_t number, size_t *left,
     struct jk_values *values)
 {
 	struct jk_buf *bytes = &values->bytes;
-	int64_t number;
 	size_t len;
 
-	if (!jk_unpack_next(unpack, &number) ||
-	    !jk_pack_text((char *)bytes->ptr + bytes->len, &len, column, number) ||
+	if (!jk_pack_text((char *)bytes->ptr + bytes->len, &len, column, number) ||
 	    !take_value(len, left))
 		return false;
 	bytes->len += len;
@@ -322,135 +342,120 @@ get_text(struct jk_unpack *unpack, const struct jk_column *column, size_t *left,
 
 static int
 get_packed(const struct jk_column *column, struct jk_bytes raw, size_t records,
-    size_t *left, struct jk_values *values, struct jk_err *err)
+    struct jk_extent extent, size_t *left, struct jk_values *values, struct jk_err *err)
 {
 	bool is_time = column->encoding == JK_ENCODING_TIME;
 	struct jk_unpack unpack;
+	int64_t number;
 
 	if (!is_packable(column->encoding) ||
 	    !jk_unpack_init(&unpack, raw, records, is_time))
 		return malformed(err);
-	if (jk_buf_reserve(&values->bytes, records * JK_PACK_TEXT_CHARS) == NULL)
+	if (jk_buf_reserve(&values->bytes, extent.count * JK_PACK_TEXT_CHARS) == NULL)
 		return jk_err_memory(err);
-	for (size_t i = 0; i < records; i++) {
-		if (jk_unpack_has(&unpack, i) &&
-		    !get_text(&unpack, column, left, values))
+	for (size_t i = 0; i < extent.first + extent.count; i++) {
+		bool has = jk_unpack_has(&unpack, i);
+
+		if (has && !jk_unpack_next(&unpack, &number))
+			return malformed(err);
+		if (i < extent.first)
+			continue;
+		if (has && !get_text(column, number, left, values))
 			return malformed(err);
 		values->ends[values->count++] = (uint32_t)values->bytes.len;
 	}
-	return jk_unpack_is_used_up(&unpack) ? 0 : malformed(err);
+	return 0;
 }
 
 int
 jk_column_decode(const struct jk_column *column, enum jk_form form, struct jk_bytes raw,
-    size_t records, size_t *field_bytes_left, struct jk_values *values,
-    struct jk_err *err)
+    size_t records, struct jk_extent extent, size_t *field_bytes_left,
+    struct jk_values *values, struct jk_err *err)
 {
 	jk_values_reset(values);
-	if (jk_values_reserve(values, records, err) < 0)
+	if (jk_values_reserve(values, extent.count, err) < 0)
 		return -1;
 	switch (form) {
 	case JK_FORM_PLAIN:
-		if (get_plain(&raw, records, field_bytes_left, values, err) < 0)
+		if (get_plain(&raw, records, extent, field_bytes_left, values, err) < 0)
 			return -1;
 		return raw.len == 0 ? 0 : malformed(err);
 	case JK_FORM_PACKED:
-		return get_packed(column, raw, records, field_bytes_left, values, err);
+		return get_packed(
+		    column, raw, records, extent, field_bytes_left, values, err);
 	case JK_FORM_DICT:
-		return get_dict(raw, records, field_bytes_left, values, err);
+		return get_dict(raw, records, extent, field_bytes_left, values, err);
 	}
 	return malformed(err);
 }
 
-/* One value */
+/* Looking for values */
 
-/* Of a plain column at the front of *from, which is moved behind it. */
-static int
-pick_plain(struct jk_bytes *from, size_t records, size_t record, struct jk_bytes *value,
-    struct jk_err *err)
+/* Does the run that was found end before this record? If not, and it has it: one more.
+ */
+static bool
+ends_run(struct jk_extent *run, size_t record, bool has)
 {
-	size_t head, start = 0, end = 0, len = 0;
-	unsigned width;
-
-	if (from->len < 1)
-		return malformed(err);
-	width = from->ptr[0];
-	head = 1 + width * records;
-	if ((width > 2 && width != 4) || head > from->len)
-		return malformed(err);
-	for (size_t i = 0; i < records; i++) {
-		len = (size_t)jk_get_width(from->ptr + 1 + i * width, width);
-		if (len > JK_VALUE_MAX_BYTES || len > from->len - head - end)
-			return malformed(err);
-		if (i == record)
-			start = end;
-		end += len;
-		if (i == record)
-			*value = jk_bytes(from->ptr + head + start, len);
-	}
-	*from = jk_bytes(from->ptr + head + end, from->len - head - end);
-	return 0;
+	if (has && run->count++ == 0)
+		run->first = record;
+	return !has && run->count > 0;
 }
 
 static int
-pick_dict(struct jk_bytes from, size_t records, size_t record, struct jk_bytes *value,
-    struct jk_err *err)
+find_packed(const struct jk_column *column, struct jk_bytes raw, size_t records,
+    struct jk_bytes value, struct jk_extent *found, struct jk_err *err)
 {
-	struct jk_bytes entries, rest;
-	size_t count, entry;
-	unsigned width;
-
-	if (from.len < 2)
-		return malformed(err);
-	count = (size_t)jk_get_be16(from.ptr) + 1;
-	entries = rest = jk_bytes(from.ptr + 2, from.len - 2);
-	width = index_width(count);
-	if (count > records || pick_plain(&rest, count, 0, value, err) < 0)
-		return malformed(err);
-	if (rest.len != width * records)
-		return malformed(err);
-	entry = (size_t)jk_get_width(rest.ptr + record * width, width);
-	if (entry >= count)
-		return malformed(err);
-	return pick_plain(&entries, count, entry, value, err);
-}
-
-static int
-pick_packed(const struct jk_column *column, struct jk_bytes raw, size_t records,
-    size_t record, char text[JK_PACK_TEXT_CHARS], size_t *len, struct jk_err *err)
-{
+	int64_t sought = 0, number = 0;
 	struct jk_unpack unpack;
-	int64_t number = 0;
 
-	*len = 0;
 	if (!is_packable(column->encoding) || !jk_unpack_init(&unpack, raw, records,
 						  column->encoding == JK_ENCODING_TIME))
 		return malformed(err);
-	for (size_t i = 0; i <= record; i++)
-		if (jk_unpack_has(&unpack, i) && !jk_unpack_next(&unpack, &number))
-			return malformed(err);
-	if (!jk_unpack_has(&unpack, record) || jk_pack_text(text, len, column, number))
+	/* What has no number stands in no packed column, but for the empty value. */
+	if (value.len > 0 && !jk_pack_number(&sought, column, value))
 		return 0;
-	return malformed(err);
+	for (size_t i = 0; i < records; i++) {
+		bool has = jk_unpack_has(&unpack, i);
+
+		if (has && !jk_unpack_next(&unpack, &number))
+			return malformed(err);
+		if (ends_run(found, i,
+			has ? value.len > 0 && number == sought : value.len == 0))
+			break;
+	}
+	return 0;
 }
 
 int
-jk_column_pick(const struct jk_column *column, enum jk_form form, struct jk_bytes raw,
-    size_t records, size_t record, struct jk_values *value, struct jk_err *err)
+jk_column_find(const struct jk_column *column, enum jk_form form, struct jk_bytes raw,
+    size_t records, struct jk_bytes value, struct jk_values *values,
+    struct jk_extent *found, struct jk_err *err)
 {
-	char text[JK_PACK_TEXT_CHARS];
-	struct jk_bytes found = { NULL, 0 };
-	int result = -1;
+	size_t left = JK_FRAME_MAX_FIELD_BYTES;
 
-	if (form == JK_FORM_PLAIN)
-		result = pick_plain(&raw, records, record, &found, err);
-	else if (form == JK_FORM_DICT)
-		result = pick_dict(raw, records, record, &found, err);
-	else if (form == JK_FORM_PACKED) {
-		found.ptr = (const uint8_t *)text;
-		result =
-		    pick_packed(column, raw, records, record, text, &found.len, err);
-	} else
-		return malformed(err);
-	return result < 0 ? -1 : jk_values_put(value, found, err);
+	*found = (struct jk_extent){ 0, 0 };
+	if (form == JK_FORM_PACKED)
+		return find_packed(column, raw, records, value, found, err);
+	if (jk_column_decode(column, form, raw, records,
+		(struct jk_extent){ 0, records }, &left, values, err) < 0)
+		return -1;
+	for (size_t i = 0; i < records; i++)
+		if (ends_run(found, i, jk_bytes_equal(jk_values_at(values, i), value)))
+			break;
+	return 0;
+}
+
+bool
+jk_column_counts(enum jk_form form, struct jk_bytes raw, size_t records, uint64_t first)
+{
+	struct jk_unpack unpack;
+	int64_t number;
+
+	if (form != JK_FORM_PACKED || !jk_unpack_init(&unpack, raw, records, false))
+		return false;
+	for (size_t i = 0; i < records; i++)
+		if (!jk_unpack_has(&unpack, i) || !jk_unpack_next(&unpack, &number) ||
+		    number < 0 || (uint64_t)number != first + i)
+			return false;
+	return true;
 }

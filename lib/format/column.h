@@ -30,21 +30,25 @@ JK_MUST_CHECK int jk_column_encode(struct jk_column_coder *coder,
     enum jk_form *form, struct jk_err *err);
 
 /*
- * The values of `records` records from raw bytes. Safe for any bytes: nothing
- * is read outside `raw`, and at most *field_bytes_left bytes of values are made,
- * by which it is lowered. Status 76 when the bytes are no such column; whether
- * they are the canonical ones is told by encoding the values again.
+ * The values of an extent of its `records` records from raw bytes. Safe for any bytes:
+ * nothing is read outside `raw`, and at most *field_bytes_left bytes of values are
+ * made, by which it is lowered. Status 76 when the bytes are no such column; whether
+ * they are the canonical ones is told by encoding all values again.
  */
 JK_MUST_CHECK int jk_column_decode(const struct jk_column *column, enum jk_form form,
-    struct jk_bytes raw, size_t records, size_t *field_bytes_left,
-    struct jk_values *values, struct jk_err *err);
+    struct jk_bytes raw, size_t records, struct jk_extent extent,
+    size_t *field_bytes_left, struct jk_values *values, struct jk_err *err);
 
 /*
- * One value of them alone, put behind those in `value`: for a reader that wants one
- * record of a frame. As safe.
+ * The first records with that value that stand one behind the other; none: a count of
+ * 0. In packed form no value is made for it, else all are, in `values`. As safe.
  */
-JK_MUST_CHECK int jk_column_pick(const struct jk_column *column, enum jk_form form,
-    struct jk_bytes raw, size_t records, size_t record, struct jk_values *value,
-    struct jk_err *err);
+JK_MUST_CHECK int jk_column_find(const struct jk_column *column, enum jk_form form,
+    struct jk_bytes raw, size_t records, struct jk_bytes value,
+    struct jk_values *values, struct jk_extent *found, struct jk_err *err);
+
+/* Are the values, of an integer column, first, first + 1 and so on? As safe. */
+bool jk_column_counts(
+    enum jk_form form, struct jk_bytes raw, size_t records, uint64_t first);
 
 #endif

@@ -253,17 +253,16 @@ jk_unpack_next(struct jk_unpack *unpack, int64_t *number)
 	uint64_t stored;
 	int64_t difference;
 
-	if (unpack->deltas && unpack->read++ == 0) {
+	if (unpack->deltas && !unpack->begun) {
+		unpack->begun = true;
 		*number = unpack->base;
 		return true;
 	}
 	stored = jk_get_width(unpack->at, unpack->width);
 	unpack->at += unpack->width;
-	if (!unpack->deltas) {
-		unpack->read++;
+	if (!unpack->deltas)
 		return stored <= INT64_MAX &&
 		       !__builtin_add_overflow(unpack->base, (int64_t)stored, number);
-	}
 	difference = (int64_t)(stored >> 1);
 	if (stored & 1)
 		difference = -difference - 1;
@@ -271,10 +270,4 @@ jk_unpack_next(struct jk_unpack *unpack, int64_t *number)
 		return false;
 	unpack->base = *number;
 	return true;
-}
-
-bool
-jk_unpack_is_used_up(const struct jk_unpack *unpack)
-{
-	return unpack->read == unpack->present;
 }

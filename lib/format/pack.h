@@ -32,15 +32,14 @@ struct jk_unpack {
 	const uint8_t *bitmap; /* NULL: every value is present */
 	const uint8_t *at;
 	unsigned width;
-	bool deltas;
+	bool deltas, begun;
 	int64_t base;
-	size_t present, read;
+	size_t present;
 };
 
 bool jk_unpack_init(
     struct jk_unpack *unpack, struct jk_bytes raw, size_t records, bool deltas);
 bool jk_unpack_has(const struct jk_unpack *unpack, size_t record);
 bool jk_unpack_next(struct jk_unpack *unpack, int64_t *number);
-bool jk_unpack_is_used_up(const struct jk_unpack *unpack);
 
 #endif

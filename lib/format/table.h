@@ -20,6 +20,11 @@ struct jk_values {
 	size_t count, cap;
 };
 
+/* Some records of a frame, one behind the other; the first has the number 0. */
+struct jk_extent {
+	size_t first, count;
+};
+
 struct jk_table {
 	size_t columns;
 	size_t records;

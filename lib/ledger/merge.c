@@ -10,6 +10,10 @@ struct input {
 	struct jk_mapping mapping;
 };
 
+/* jk_seeker_seek, or to records of one prefix only. */
+typedef int seek_function(
+    struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err);
+
 struct jk_merge {
 	const struct jk_schema *schema;
 	struct input *inputs;
@@ -17,7 +21,6 @@ struct jk_merge {
 	struct jk_heap heap; /* inputs by the key under their cursor, least on top */
 	size_t current; /* handed out, outside the heap; count: none */
 	bool keeps_all;
-	struct jk_buf prefix; /* of all keys that are handed out */
 	struct jk_buf key; /* of what was handed out */
 	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
 };
@@ -68,7 +71,6 @@ jk_merge_free(struct jk_merge *merge)
 		jk_seeker_free(merge->inputs[i].seeker);
 	free(merge->inputs);
 	jk_heap_release(&merge->heap);
-	jk_buf_release(&merge->prefix);
 	jk_buf_release(&merge->key);
 	free(merge);
 }
@@ -116,11 +118,9 @@ jk_merge_put(struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *er
 static bool
 has_more(const struct jk_merge *merge, size_t input)
 {
-	struct jk_bytes key, prefix = jk_buf_bytes(&merge->prefix);
+	struct jk_bytes key;
 
-	return jk_seeker_key(merge->inputs[input].seeker, &key) &&
-	       key.len >= prefix.len &&
-	       (prefix.len == 0 || memcmp(key.ptr, prefix.ptr, prefix.len) == 0);
+	return jk_seeker_key(merge->inputs[input].seeker, &key);
 }
 
 static void
@@ -131,15 +131,13 @@ push(struct jk_merge *merge, size_t input)
 }
 
 static int
-seek(struct jk_merge *merge, struct jk_bytes key, struct jk_err *err)
+seek(struct jk_merge *merge, seek_function *seek_input, struct jk_bytes key,
+    struct jk_err *err)
 {
 	merge->heap.count = 0;
 	merge->current = merge->count;
 	for (size_t i = 0; i < merge->count; i++) {
-		struct jk_seeker *seeker = merge->inputs[i].seeker;
-
-		if (merge->prefix.len > 0 ? jk_seeker_seek_prefix(seeker, key, err) < 0
-					  : jk_seeker_seek(seeker, key, err) < 0)
+		if (seek_input(merge->inputs[i].seeker, key, err) < 0)
 			return -1;
 		push(merge, i);
 	}
@@ -149,18 +147,13 @@ seek(struct jk_merge *merge, struct jk_bytes key, struct jk_err *err)
 int
 jk_merge_seek(struct jk_merge *merge, struct jk_bytes key, struct jk_err *err)
 {
-	jk_buf_reset(&merge->prefix);
-	return seek(merge, key, err);
+	return seek(merge, jk_seeker_seek, key, err);
 }
 
 int
 jk_merge_seek_prefix(struct jk_merge *merge, struct jk_bytes prefix, struct jk_err *err)
 {
-	jk_buf_reset(&merge->prefix);
-	jk_buf_add(&merge->prefix, prefix);
-	if (jk_buf_failed(&merge->prefix))
-		return jk_err_memory(err);
-	return seek(merge, prefix, err);
+	return seek(merge, jk_seeker_seek_prefix, prefix, err);
 }
 
 /* Step over what was handed out last. */

@@ -192,18 +192,27 @@ check_canonical(struct jk_body_coder *coder, const struct jk_column *column,
 						      : 0;
 }
 
+/* The rows whose values are made. */
+static struct jk_extent
+made_of(const struct jk_decoding *how, size_t rows)
+{
+	return how->extent.count > 0 ? how->extent : (struct jk_extent){ 0, rows };
+}
+
 static int
 decode_column(struct jk_body_coder *coder, const struct jk_column *column,
     const struct jk_frame_column *entry, size_t rows, const struct jk_decoding *how,
     size_t *left, struct jk_values *values, struct jk_err *err)
 {
+	struct jk_extent extent = made_of(how, rows);
 	struct jk_bytes raw;
 
 	if (raw_of(coder, entry, &raw, err) < 0)
 		return -1;
 	if (how->content != NULL)
 		add_content(how->content, entry->form, raw);
-	if (jk_column_decode(column, entry->form, raw, rows, left, values, err) < 0)
+	if (jk_column_decode(
+		column, entry->form, raw, rows, extent, left, values, err) < 0)
 		return -1;
 	if (!how->canonical)
 		return 0;
@@ -241,6 +250,7 @@ jk_body_decode(struct jk_body_coder *coder, const struct jk_column *const *colum
 {
 	struct jk_frame_column entries[JK_SCHEMA_MAX_COLUMNS];
 	size_t raw_len, left = field_bytes_left(how, table, count);
+	size_t made = made_of(how, rows).count;
 
 	if (jk_frame_columns_decode(entries, count, body, &raw_len, err) < 0)
 		return -1;
@@ -258,34 +268,25 @@ jk_body_decode(struct jk_body_coder *coder, const struct jk_column *const *colum
 			continue;
 		result = wanted ? decode_column(coder, columns[i], &entries[i], rows,
 				      how, &left, &table->values[i], err)
-				: skip_column(rows, &table->values[i], err);
+				: skip_column(made, &table->values[i], err);
 
 		if (result < 0)
 			return jk_err_at(err, _("column %s"), columns[i]->name);
 	}
-	table->records = rows;
+	table->records = made;
 	table->field_bytes = JK_FRAME_MAX_FIELD_BYTES - left;
 	return 0;
 }
 
 int
-jk_body_pick(struct jk_body_coder *coder, const struct jk_column *const *columns,
-    size_t count, struct jk_bytes body, size_t rows, size_t row, struct jk_table *table,
-    struct jk_err *err)
+jk_body_raw(struct jk_body_coder *coder, size_t count, struct jk_bytes body,
+    size_t column, enum jk_form *form, struct jk_bytes *raw, struct jk_err *err)
 {
 	struct jk_frame_column entries[JK_SCHEMA_MAX_COLUMNS];
-	struct jk_bytes raw;
 	size_t raw_len;
 
 	if (jk_frame_columns_decode(entries, count, body, &raw_len, err) < 0)
 		return -1;
-	table->columns = count;
-	jk_table_reset(table);
-	for (size_t i = 0; i < count; i++)
-		if (raw_of(coder, &entries[i], &raw, err) < 0 ||
-		    jk_column_pick(columns[i], entries[i].form, raw, rows, row,
-			&table->values[i], err) < 0)
-			return jk_err_at(err, _("column %s"), columns[i]->name);
-	table->records = 1;
-	return 0;
+	*form = entries[column].form;
+	return raw_of(coder, &entries[column], raw, err);
 }

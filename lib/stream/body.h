@@ -35,6 +35,8 @@ struct jk_decoding {
 	struct jk_digest *content; /* NULL: none */
 	bool canonical; /* also check that the bytes are the only ones */
 	bool is_text; /* and that values have no forbidden characters */
+	/* The only rows whose values are made; a count of 0: all of them. */
+	struct jk_extent extent;
 	bool has_raw_len;
 	uint32_t raw_len; /* what the frame header promised */
 };
@@ -49,12 +51,12 @@ JK_MUST_CHECK int jk_body_decode(struct jk_body_coder *coder,
     struct jk_err *err);
 
 /*
- * One row of a verified body alone, as the only one of `table`: all columns are
- * inflated, but no other value is made.
+ * One column of a verified body as it is before values are made of it, borrowed until
+ * the next call.
  */
-JK_MUST_CHECK int jk_body_pick(struct jk_body_coder *coder,
-    const struct jk_column *const *columns, size_t count, struct jk_bytes body,
-    size_t rows, size_t row, struct jk_table *table, struct jk_err *err);
+JK_MUST_CHECK int jk_body_raw(struct jk_body_coder *coder, size_t count,
+    struct jk_bytes body, size_t column, enum jk_form *form, struct jk_bytes *raw,
+    struct jk_err *err);
 
 /* Begin a content digest under a schema. */
 void jk_content_begin(struct jk_digest *content, const uint8_t fingerprint[32]);

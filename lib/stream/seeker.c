@@ -10,10 +10,8 @@
 #include "stream/sort_key.h"
 #include "stream/source_row.h"
 
-/* The columns of a frame that are decoded: the key's first, all of the key, all. */
-enum stage { STAGE_FIRST, STAGE_KEYS, STAGE_WHOLE };
-
-#define FEW 4
+/* The columns of a frame that are decoded: none yet, those of the key, all. */
+enum stage { STAGE_OPENED, STAGE_KEYS, STAGE_WHOLE };
 
 struct jk_seeker {
 	char *path;
@@ -32,17 +30,21 @@ struct jk_seeker {
 	uint64_t frames; /* of records, with the numbers from 1 on */
 	struct jk_index index;
 
+	uint64_t opened_frame; /* whose content is here, 0: none */
+	struct jk_bytes content;
+	size_t rows;
+	uint32_t raw_len;
+	enum stage stage; /* as far as it is decoded into ... */
 	struct jk_table table;
-	uint64_t decoded; /* which frame the table is, 0: none */
-	enum stage stage; /* as far as that is decoded, and ... */
-	struct jk_bytes content; /* ... the others come from here */
-	bool in_key[JK_SCHEMA_MAX_COLUMNS], is_first[JK_SCHEMA_MAX_COLUMNS];
+	bool in_key[JK_SCHEMA_MAX_COLUMNS];
 	bool is_wanted[JK_SCHEMA_MAX_COLUMNS]; /* of a whole record */
 
-	/* Behind a prefix few records are expected: they are had one by one. */
-	unsigned few; /* so many more */
-	struct jk_table one;
-	uint64_t picked; /* the frame that one came from last; 0: none */
+	struct jk_buf prefix; /* what all keys walked begin with */
+	/* Where that is one value, only its rows are made of the frame at the cursor:
+	 */
+	struct jk_extent extent; /* a count of 0: not so */
+	bool ends_frame; /* the frame's last row is one of them */
+	struct jk_table extracted;
 
 	uint64_t at; /* frame under the cursor; frames + 1: the end */
 	size_t row;
@@ -285,8 +287,6 @@ read_schema(struct jk_seeker *seeker, const struct jk_schema *known, struct jk_e
 	}
 	for (size_t i = 0; i < jk_schema_keys(seeker->schema); i++)
 		seeker->in_key[jk_schema_key(seeker->schema, i)] = true;
-	if (jk_schema_keys(seeker->schema) > 0)
-		seeker->is_first[jk_schema_key(seeker->schema, 0)] = true;
 	return 0;
 }
 
@@ -333,15 +333,16 @@ read_frame(struct jk_seeker *seeker, uint64_t number, enum jk_frame_type type,
 	    seeker->key, &seeker->opened, pieces[0].ptr, pieces[1], content, err);
 }
 
-/* A records frame, only the first column of its key; what else it has is kept. */
+/* A records frame, of which no column is decoded yet. */
 static int
-decode_first(struct jk_seeker *seeker, uint64_t number, struct jk_err *err)
+open_frame(struct jk_seeker *seeker, uint64_t number, struct jk_err *err)
 {
 	struct jk_frame frame;
-	struct jk_decoding how = { .wanted = seeker->is_first };
 	int result;
 
-	seeker->decoded = 0;
+	if (seeker->opened_frame == number)
+		return 0;
+	seeker->opened_frame = 0;
 	if (reopen(seeker, err) < 0)
 		return -1;
 	result =
@@ -349,53 +350,60 @@ decode_first(struct jk_seeker *seeker, uint64_t number, struct jk_err *err)
 	close(seeker->fd);
 	if (result < 0)
 		return -1;
-	how.has_raw_len = !frame.sealed;
-	how.raw_len = frame.raw_len;
-	if (jk_body_decode(seeker->coder, seeker->columns,
-		jk_schema_columns(seeker->schema), seeker->content, frame.records, &how,
-		&seeker->table, err) < 0)
-		return -1;
-	seeker->decoded = number;
-	seeker->stage = STAGE_FIRST;
+	seeker->opened_frame = number;
+	seeker->rows = frame.records;
+	seeker->raw_len = frame.raw_len;
+	seeker->stage = STAGE_OPENED;
 	return 0;
+}
+
+/* Values of the frame that is open, as `how` says and so far as the table has none. */
+static int
+decode(struct jk_seeker *seeker, struct jk_decoding *how, struct jk_table *table,
+    struct jk_err *err)
+{
+	how->has_raw_len = seeker->key == NULL;
+	how->raw_len = seeker->raw_len;
+	return jk_body_decode(seeker->coder, seeker->columns,
+	    jk_schema_columns(seeker->schema), seeker->content, seeker->rows, how,
+	    table, err);
 }
 
 /* The columns of the next stage, beside those that are there. */
 static int
 decode_more(struct jk_seeker *seeker, struct jk_err *err)
 {
-	bool is_first = seeker->stage == STAGE_FIRST;
+	bool is_new = seeker->stage == STAGE_OPENED;
 	struct jk_decoding how = { .wanted =
-				       is_first ? seeker->in_key : seeker->is_wanted,
-		.held = is_first ? seeker->is_first : seeker->in_key };
+				       is_new ? seeker->in_key : seeker->is_wanted,
+		.held = is_new ? NULL : seeker->in_key };
 
-	if (jk_body_decode(seeker->coder, seeker->columns,
-		jk_schema_columns(seeker->schema), seeker->content,
-		seeker->table.records, &how, &seeker->table, err) < 0) {
-		seeker->decoded = 0;
+	if (decode(seeker, &how, &seeker->table, err) < 0) {
+		seeker->opened_frame = 0;
 		return -1;
 	}
-	seeker->stage = is_first ? STAGE_KEYS : STAGE_WHOLE;
+	seeker->stage = is_new ? STAGE_KEYS : STAGE_WHOLE;
 	return 0;
+}
+
+static int
+at_frame(struct jk_err *err, uint64_t frame)
+{
+	return jk_err_at(err, _("frame %llu"), (unsigned long long)frame);
 }
 
 /*
  * A frame is looked through for a key more often than it holds it, and the key's
- * columns are a tenth of it, its first one a third of that: the others are inflated
- * when they are asked for.
+ * columns are a tenth of it: the others are inflated when they are asked for.
  */
 static int
 need(struct jk_seeker *seeker, uint64_t frame, enum stage stage, struct jk_err *err)
 {
-	int result = 0;
+	int result = open_frame(seeker, frame, err);
 
-	if (seeker->decoded != frame)
-		result = decode_first(seeker, frame, err);
 	while (result == 0 && seeker->stage < stage)
 		result = decode_more(seeker, err);
-	if (result == 0)
-		return 0;
-	return jk_err_at(err, _("frame %llu"), (unsigned long long)frame);
+	return result == 0 ? 0 : at_frame(err, frame);
 }
 
 int
@@ -420,7 +428,7 @@ read_index_frame(struct jk_seeker *seeker, uint64_t number, struct jk_err *err)
 	if (read_frame(seeker, number, JK_FRAME_INDEX, &frame, &content, err) == 0 &&
 	    jk_index_put(&seeker->index, seeker->coder, &frame, content, err) == 0)
 		return 0;
-	return jk_err_at(err, _("frame %llu"), (unsigned long long)number);
+	return at_frame(err, number);
 }
 
 static int
@@ -490,6 +498,7 @@ open_records(struct jk_seeker *seeker, const struct jk_seeker_options *options,
 	if (seeker->coder == NULL)
 		return -1;
 	jk_table_init(&seeker->table, jk_schema_columns(seeker->schema));
+	jk_table_init(&seeker->extracted, jk_schema_columns(seeker->schema));
 	seeker->at = seeker->frames + 1;
 	return seeker->header.sorted ? read_index(seeker, err) : 0;
 }
@@ -529,7 +538,8 @@ jk_seeker_free(struct jk_seeker *seeker)
 	jk_stream_key_free(seeker->key);
 	jk_schema_free(seeker->own_schema);
 	jk_table_release(&seeker->table);
-	jk_table_release(&seeker->one);
+	jk_table_release(&seeker->extracted);
+	jk_buf_release(&seeker->prefix);
 	jk_buf_wipe(&seeker->opened);
 	jk_buf_release(&seeker->stored);
 	jk_buf_release(&seeker->entries);
@@ -587,6 +597,7 @@ go_to_frame(struct jk_seeker *seeker, uint64_t frame, struct jk_err *err)
 	seeker->at = seeker->frames + 1;
 	seeker->row = 0;
 	seeker->in_frame = false;
+	seeker->extent.count = 0;
 	if (frame <= seeker->frames &&
 	    jk_index_need_first(&seeker->index, seeker->coder, frame, err) < 0)
 		return -1;
@@ -605,9 +616,10 @@ fetch(struct jk_seeker *seeker, const struct jk_table *table, const bool *column
 }
 
 static int
-row_key(struct jk_seeker *seeker, size_t row, struct jk_err *err)
+row_key(struct jk_seeker *seeker, const struct jk_table *table, size_t row,
+    struct jk_err *err)
 {
-	fetch(seeker, &seeker->table, seeker->in_key, row);
+	fetch(seeker, table, seeker->in_key, row);
 	jk_sort_key(&seeker->row_key, seeker->schema, seeker->fields);
 	return jk_buf_failed(&seeker->row_key) ? jk_err_memory(err) : 0;
 }
@@ -617,7 +629,7 @@ static int
 row_is_below(struct jk_seeker *seeker, size_t row, struct jk_bytes key, bool *below,
     struct jk_err *err)
 {
-	if (row_key(seeker, row, err) < 0)
+	if (row_key(seeker, &seeker->table, row, err) < 0)
 		return -1;
 	*below = jk_bytes_compare(jk_buf_bytes(&seeker->row_key), key) < 0;
 	return 0;
@@ -640,12 +652,12 @@ seek_row(struct jk_seeker *seeker, struct jk_bytes key, size_t low, size_t high,
 		else
 			high = middle;
 	}
-	if (low == seeker->table.records)
+	if (low == seeker->rows)
 		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00335",
 		    _("index does not match the frames"));
 	seeker->row = low;
 	seeker->in_frame = true;
-	return row_key(seeker, low, err);
+	return row_key(seeker, &seeker->table, low, err);
 }
 
 /* In a frame that may have to be read for it. */
@@ -654,7 +666,7 @@ seek_in_frame(
     struct jk_seeker *seeker, uint64_t frame, struct jk_bytes key, struct jk_err *err)
 {
 	if (need(seeker, frame, STAGE_KEYS, err) < 0 ||
-	    seek_row(seeker, key, 0, seeker->table.records, err) < 0)
+	    seek_row(seeker, key, 0, seeker->rows, err) < 0)
 		return -1;
 	seeker->at = frame;
 	return 0;
@@ -678,15 +690,22 @@ seek_close(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err)
 
 	if (need(seeker, seeker->at, STAGE_KEYS, err) < 0)
 		return -1;
-	for (high = low; below && high < seeker->table.records; step *= 2) {
+	for (high = low; below && high < seeker->rows; step *= 2) {
 		if (row_is_below(seeker, high, key, &below, err) < 0)
 			return -1;
 		low = below ? high + 1 : low;
 		high += below ? step : 0;
 	}
-	if (high > seeker->table.records)
-		high = seeker->table.records;
+	if (high > seeker->rows)
+		high = seeker->rows;
 	return seek_row(seeker, key, low, high, err);
+}
+
+static int
+not_sorted(struct jk_err *err)
+{
+	return jk_err_set(err, JK_EXIT_SOFTWARE, "JK00337",
+	    _("a stream that is not sorted has no cursor"));
 }
 
 int
@@ -695,9 +714,9 @@ jk_seeker_seek(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err
 	uint64_t frame;
 
 	if (!seeker->header.sorted)
-		return jk_err_set(err, JK_EXIT_SOFTWARE, "JK00337",
-		    _("a stream that is not sorted has no cursor"));
-	seeker->few = 0;
+		return not_sorted(err);
+	jk_buf_reset(&seeker->prefix);
+	seeker->extent.count = 0;
 	if (is_close(seeker, key))
 		return seek_close(seeker, key, err);
 	frame = jk_index_frame_of(&seeker->index, key);
@@ -707,26 +726,6 @@ jk_seeker_seek(struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err
 	    jk_bytes_compare(jk_index_first(&seeker->index, frame), key) >= 0)
 		return 0;
 	return seek_in_frame(seeker, frame, key, err);
-}
-
-/* Does the decoded frame have that value in the first column of the key? */
-static bool
-has_first(const struct jk_seeker *seeker, struct jk_bytes value)
-{
-	const struct jk_values *values =
-	    &seeker->table.values[jk_schema_key(seeker->schema, 0)];
-	size_t low = 0, high = seeker->table.records;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (jk_bytes_compare(jk_values_at(values, middle), value) < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low < seeker->table.records &&
-	       jk_bytes_equal(jk_values_at(values, low), value);
 }
 
 /* One value and the separator: then the first column alone can tell. */
@@ -743,61 +742,102 @@ is_one_value(const struct jk_seeker *seeker, struct jk_bytes prefix)
 	return seeker->columns[first]->encoding != JK_ENCODING_INTEGER;
 }
 
+/* Make those rows of a frame that have that value in the first column of the key. */
+static int
+make_extent(
+    struct jk_seeker *seeker, uint64_t frame, struct jk_bytes value, struct jk_err *err)
+{
+	size_t first = jk_schema_key(seeker->schema, 0);
+	struct jk_decoding how = { .wanted = seeker->is_wanted };
+	enum jk_form form;
+	struct jk_bytes raw;
+
+	if (open_frame(seeker, frame, err) < 0 ||
+	    jk_body_raw(seeker->coder, jk_schema_columns(seeker->schema),
+		seeker->content, first, &form, &raw, err) < 0 ||
+	    jk_column_find(seeker->columns[first], form, raw, seeker->rows, value,
+		&seeker->extracted.values[first], &how.extent, err) < 0 ||
+	    (how.extent.count > 0 && decode(seeker, &how, &seeker->extracted, err) < 0))
+		return at_frame(err, frame);
+	seeker->extent = how.extent;
+	seeker->ends_frame = how.extent.first + how.extent.count == seeker->rows;
+	return 0;
+}
+
+/* The cursor on the first of them, or on the end. */
+static int
+seek_extent(
+    struct jk_seeker *seeker, uint64_t frame, struct jk_bytes value, struct jk_err *err)
+{
+	if (go_to_frame(seeker, seeker->frames + 1, err) < 0)
+		return -1;
+	if (frame > seeker->frames)
+		return 0;
+	if (make_extent(seeker, frame, value, err) < 0)
+		return -1;
+	if (seeker->extent.count == 0)
+		return 0;
+	seeker->at = frame;
+	seeker->row = seeker->extent.first;
+	seeker->in_frame = true;
+	return row_key(seeker, &seeker->extracted, 0, err);
+}
+
+/* Behind the last of them only a frame that it ends can have another in the next. */
+static int
+step_in_extent(struct jk_seeker *seeker, struct jk_err *err)
+{
+	size_t made = ++seeker->row - seeker->extent.first;
+
+	if (made < seeker->extent.count)
+		return row_key(seeker, &seeker->extracted, made, err);
+	return go_to_frame(
+	    seeker, seeker->ends_frame ? seeker->at + 1 : seeker->frames + 1, err);
+}
+
 int
 jk_seeker_seek_prefix(
     struct jk_seeker *seeker, struct jk_bytes prefix, struct jk_err *err)
 {
-	uint64_t frame;
+	int result;
 
-	if (!seeker->header.sorted || !is_one_value(seeker, prefix))
-		return jk_seeker_seek(seeker, prefix, err);
-	frame = jk_index_frame_of(&seeker->index, prefix);
-	if (frame > seeker->frames)
-		return go_to_frame(seeker, frame, err);
-	if (need(seeker, frame, STAGE_FIRST, err) < 0)
-		return -1;
-	if (!has_first(seeker, jk_bytes(prefix.ptr, prefix.len - 1)))
-		return go_to_frame(seeker, seeker->frames + 1, err);
-	/* Whoever comes to a frame again wants more of it. */
-	seeker->few = frame == seeker->picked ? 0 : FEW;
-	return seek_in_frame(seeker, frame, prefix, err);
+	if (!seeker->header.sorted)
+		return not_sorted(err);
+	if (is_one_value(seeker, prefix))
+		result = seek_extent(seeker, jk_index_frame_of(&seeker->index, prefix),
+		    jk_bytes(prefix.ptr, prefix.len - 1), err);
+	else
+		result = jk_seeker_seek(seeker, prefix, err);
+	jk_buf_reset(&seeker->prefix);
+	jk_buf_add(&seeker->prefix, prefix);
+	if (result == 0 && jk_buf_failed(&seeker->prefix))
+		result = jk_err_memory(err);
+	return result;
 }
 
 bool
 jk_seeker_key(const struct jk_seeker *seeker, struct jk_bytes *key)
 {
+	struct jk_bytes prefix = jk_buf_bytes(&seeker->prefix);
+
 	if (!seeker->header.sorted || seeker->at > seeker->frames)
 		return false;
 	*key = seeker->in_frame ? jk_buf_bytes(&seeker->row_key)
 				: jk_index_first(&seeker->index, seeker->at);
-	return true;
-}
-
-/* The record under the cursor alone: all columns inflated, one value of each made. */
-static int
-pick(struct jk_seeker *seeker, struct jk_err *err)
-{
-	seeker->few--;
-	if (need(seeker, seeker->at, STAGE_FIRST, err) < 0)
-		return -1;
-	if (jk_body_pick(seeker->coder, seeker->columns,
-		jk_schema_columns(seeker->schema), seeker->content,
-		seeker->table.records, seeker->row, &seeker->one, err) < 0)
-		return jk_err_at(err, _("frame %llu"), (unsigned long long)seeker->at);
-	seeker->picked = seeker->at;
-	fetch(seeker, &seeker->one, seeker->is_wanted, 0);
-	return 0;
+	return key->len >= prefix.len &&
+	       (prefix.len == 0 || memcmp(key->ptr, prefix.ptr, prefix.len) == 0);
 }
 
 int
 jk_seeker_record(
     struct jk_seeker *seeker, const struct jk_bytes **fields, struct jk_err *err)
 {
-	bool is_whole = seeker->decoded == seeker->at && seeker->stage == STAGE_WHOLE;
-
 	*fields = seeker->fields;
-	if (seeker->few > 0 && !is_whole)
-		return pick(seeker, err);
+	if (seeker->extent.count > 0) {
+		fetch(seeker, &seeker->extracted, seeker->is_wanted,
+		    seeker->row - seeker->extent.first);
+		return 0;
+	}
 	if (need(seeker, seeker->at, STAGE_WHOLE, err) < 0)
 		return -1;
 	fetch(seeker, &seeker->table, seeker->is_wanted, seeker->row);
@@ -814,10 +854,12 @@ jk_seeker_place(const struct jk_seeker *seeker, uint64_t *frame, uint32_t *recor
 int
 jk_seeker_step(struct jk_seeker *seeker, struct jk_err *err)
 {
+	if (seeker->extent.count > 0)
+		return step_in_extent(seeker, err);
 	if (need(seeker, seeker->at, STAGE_KEYS, err) < 0)
 		return -1;
-	if (++seeker->row == seeker->table.records)
+	if (++seeker->row == seeker->rows)
 		return go_to_frame(seeker, seeker->at + 1, err);
 	seeker->in_frame = true;
-	return row_key(seeker, seeker->row, err);
+	return row_key(seeker, &seeker->table, seeker->row, err);
 }

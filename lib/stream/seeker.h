@@ -72,15 +72,18 @@ JK_MUST_CHECK int jk_seeker_seek(
     struct jk_seeker *seeker, struct jk_bytes key, struct jk_err *err);
 
 /*
- * The same for the first record whose key begins with `prefix`, or the end where
- * there is none. Cheaper where the prefix is the first part of the key, whole and
- * with its separator: a frame without it is left with one column inflated.
+ * The same for the records whose key begins with `prefix`, and no others: the end is
+ * behind the last of them. Cheaper where the prefix is the first part of the key, whole
+ * and with its separator: of a frame then only the first column is inflated, and no
+ * values are made but those of the records found.
  */
 JK_MUST_CHECK int jk_seeker_seek_prefix(
     struct jk_seeker *seeker, struct jk_bytes prefix, struct jk_err *err);
 
-/* The key under the cursor, borrowed until it moves; false at the end, and before a
- * seek. */
+/*
+ * The key under the cursor, borrowed until it moves; false at the end, and before a
+ * seek.
+ */
 bool jk_seeker_key(const struct jk_seeker *seeker, struct jk_bytes *key);
 
 /* Where the cursor stands: a records frame, and the record in it, from 1. */

@@ -207,8 +207,10 @@ prefix_leads(struct jk_seeker *seeker, unsigned code, bool is_there)
 		       memcmp(key.ptr, prefix, strlen(prefix)) != 0;
 	return key_is(seeker, first) && jk_seeker_record(seeker, &fields, &err) == 0 &&
 	       jk_bytes_is(fields[1], "9") && jk_seeker_step(seeker, &err) == 0 &&
+	       jk_seeker_key(seeker, &key) &&
 	       jk_seeker_record(seeker, &fields, &err) == 0 &&
-	       jk_bytes_is(fields[1], "10");
+	       jk_bytes_is(fields[1], "10") && jk_seeker_step(seeker, &err) == 0 &&
+	       !jk_seeker_key(seeker, &key);
 }
 
 static void
@@ -224,13 +226,35 @@ test_prefix(struct jk_seeker *seeker)
 	ok(wrong == 0 && tried > 300,
 	    "a first part with its separator leads to its records or to none, %u tried",
 	    tried);
-	ok(jk_seeker_seek_prefix(seeker, jk_bytes_of("0000002000"), &err) == 0 &&
-		key_is(seeker, "00000020000\x1f"
-			       "000000000000000009"),
-	    "a piece of one to the first that begins with it");
 	ok(prefix_leads(seeker, 20000, true) && prefix_leads(seeker, 20001, false) &&
 		prefix_leads(seeker, 20002, true),
 	    "whatever was looked for before in the same frame");
+}
+
+/* The first code whose second record is the first of a frame; RECORDS: none. */
+static unsigned
+parted_code(struct jk_seeker *seeker)
+{
+	const struct jk_table *table;
+	size_t records = 0;
+
+	for (uint64_t i = 1; i <= jk_seeker_frames(seeker); i++) {
+		if (jk_seeker_table(seeker, i, &table, &err) < 0)
+			break;
+		records += table->records;
+		if (records % 2 == 1)
+			return (unsigned)records - 1;
+	}
+	return RECORDS;
+}
+
+static void
+test_parted(struct jk_seeker *seeker)
+{
+	unsigned code = parted_code(seeker);
+
+	ok(code < RECORDS && prefix_leads(seeker, code, true),
+	    "records of code %u are found in two frames", code);
 }
 
 /* How many records there are from the cursor on, all with a text or all without. */
@@ -253,6 +277,21 @@ walk(struct jk_seeker *seeker, bool has_text)
 }
 
 static void
+test_prefix_of_many(struct jk_seeker *seeker)
+{
+	ok(jk_seeker_seek_prefix(seeker, jk_bytes_of("000000200"), &err) == 0 &&
+		walk(seeker, true) == 100,
+	    "a piece of a part leads to all that begin with it, and no others");
+	ok(jk_seeker_seek(seeker, jk_bytes_of("00000020000"), &err) == 0 &&
+		walk(seeker, true) == RECORDS - 20000,
+	    "who then seeks without a prefix meets all that follow");
+	ok(jk_seeker_seek_prefix(seeker, jk_bytes_of("00000020000\x1f"), &err) == 0 &&
+		jk_seeker_seek(seeker, jk_bytes_of("00000020000"), &err) == 0 &&
+		walk(seeker, true) == RECORDS - 20000,
+	    "also in the same frame");
+}
+
+static void
 test_wanted(void)
 {
 	static const char *const none[] = { NULL };
@@ -264,7 +303,7 @@ test_wanted(void)
 		walk(seeker, false) == RECORDS,
 	    "where no column is wanted records have their key and nothing else");
 	ok(jk_seeker_seek_prefix(seeker, jk_bytes_of("00000020000\x1f"), &err) == 0 &&
-		walk(seeker, false) == RECORDS - 20000,
+		walk(seeker, false) == 2,
 	    "so do those behind a prefix");
 	jk_seeker_free(seeker);
 	seeker = open_file(digest);
@@ -471,6 +510,8 @@ main(void)
 	test_seek(seeker);
 	test_ascending(seeker);
 	test_prefix(seeker);
+	test_parted(seeker);
+	test_prefix_of_many(seeker);
 	test_wanted();
 	test_frames(seeker);
 	jk_seeker_free(seeker);
