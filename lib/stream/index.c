@@ -36,26 +36,28 @@ decode(struct jk_index_part *part, struct jk_body_coder *coder, size_t rows,
 	    jk_buf_bytes(&part->content), rows, how, &part->rows, err);
 }
 
+/* Its rows are for the frames that follow those of the parts before it, in order. */
 static int
-check_numbers(const struct jk_index_part *part, struct jk_err *err)
+check_numbers(struct jk_body_coder *coder, const struct jk_index_part *part,
+    size_t rows, struct jk_err *err)
 {
-	const struct jk_values *numbers = &part->rows.values[COLUMN_FRAME];
-	uint64_t frame;
+	struct jk_bytes raw;
+	enum jk_form form;
 
-	for (size_t i = 0; i < part->rows.records; i++)
-		if (!jk_decimal_decode(
-			&frame, jk_values_at(numbers, i), JK_NUMBER_MAX) ||
-		    frame != part->before + i + 1)
-			return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00335",
-			    _("index does not match the frames"));
-	return 0;
+	if (jk_body_raw(coder, JK_INDEX_COLUMNS, jk_buf_bytes(&part->content),
+		COLUMN_FRAME, &form, &raw, err) < 0)
+		return -1;
+	if (jk_column_counts(form, raw, rows, part->before + 1))
+		return 0;
+	return jk_err_set(
+	    err, JK_EXIT_PROTOCOL, "JK00335", _("index does not match the frames"));
 }
 
 int
 jk_index_put(struct jk_index *index, struct jk_body_coder *coder,
     const struct jk_frame *frame, struct jk_bytes content, struct jk_err *err)
 {
-	static const bool wanted[] = { [COLUMN_FRAME] = true, [COLUMN_LAST] = true };
+	static const bool wanted[] = { [COLUMN_LAST] = true };
 	struct jk_decoding how = { .wanted = wanted,
 		.has_raw_len = !frame->sealed,
 		.raw_len = frame->raw_len };
@@ -74,7 +76,7 @@ jk_index_put(struct jk_index *index, struct jk_body_coder *coder,
 	if (jk_buf_failed(&part->content))
 		return jk_err_memory(err);
 	if (decode(part, coder, frame->records, &how, err) < 0 ||
-	    check_numbers(part, err) < 0)
+	    check_numbers(coder, part, frame->records, err) < 0)
 		return -1;
 	index->frames += part->rows.records;
 	return 0;
@@ -96,7 +98,7 @@ jk_index_need_first(struct jk_index *index, struct jk_body_coder *coder, uint64_
     struct jk_err *err)
 {
 	static const bool wanted[] = { [COLUMN_FIRST] = true, [COLUMN_LAST] = false };
-	static const bool held[] = { [COLUMN_FRAME] = true, [COLUMN_LAST] = true };
+	static const bool held[] = { [COLUMN_LAST] = true };
 	struct jk_index_part *part = part_of(index, frame);
 	struct jk_decoding how = { .wanted = wanted, .held = held };
 
