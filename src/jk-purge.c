@@ -147,6 +147,22 @@ find_approval(
 	return jk_err_at(err, "approvals/%s-%s.jks", subject, commands[at]);
 }
 
+/* Who asked for the one does not give the other: he would agree with himself. */
+static int
+check_two(const struct purge *purge, struct jk_err *err)
+{
+	const struct jk_approval *first = &purge->approvals[0], *second = first + 1;
+
+	if (strcmp(first->approver, second->approver) == 0)
+		return jk_err_set(err, JK_EXIT_NOPERM, "JKP0004",
+		    _("both approvals of this erasure are of one person"));
+	if (strcmp(first->approver, second->requester) == 0 ||
+	    strcmp(first->requester, second->approver) == 0)
+		return jk_err_set(err, JK_EXIT_NOPERM, "JKP0014",
+		    _("who asked for one approval of this erasure gave the other"));
+	return 0;
+}
+
 static int
 find_approvals(struct purge *purge, struct jk_err *err)
 {
@@ -159,10 +175,8 @@ find_approvals(struct purge *purge, struct jk_err *err)
 	for (size_t i = 0; result == 0 && i < needed; i++)
 		result = find_approval(purge, &people, i, err);
 	jk_people_release(&people);
-	if (result == 0 && needed == 2 &&
-	    strcmp(purge->approvals[0].approver, purge->approvals[1].approver) == 0)
-		return jk_err_set(err, JK_EXIT_NOPERM, "JKP0004",
-		    _("both approvals of this erasure are of one person"));
+	if (result == 0 && needed == JK_ERASURE_APPROVALS)
+		result = check_two(purge, err);
 	purge->approvals_count = needed;
 	return result;
 }

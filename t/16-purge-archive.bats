@@ -57,6 +57,44 @@ load lib/archived
 	archive_verified
 }
 
+# A person whose code was changed, and whose records under both codes are over: 1 of the
+# register's years, and one month of the archive.
+changed_code()
+{
+	DAY=2026-04-10
+	record 1 1 entry birth | night 2026-04-10 1
+	DAY=2026-04-20
+	record 4 2 correction code-change '' 1 | night 2026-04-20 2
+	DAY=2026-04-21
+	record 4 3 correction move-within | night 2026-04-21 3
+	DAY=2033-06-01
+	record 2 1 entry birth | night 2033-06-01 4
+}
+
+@test "what is held in the archive is found as long, under all codes of the person" {
+	archived
+	changed_code
+	hold "R15-1,archive,$(code 4),,2026-04-01,"
+	due 2033-06-01
+	[ -z "$(rows class)" ]
+	erase 2033-05-01
+	[ "$(serials)" = '1 4 6 ' ]
+	hold "R15-1,archive,$(code 4),,2026-04-01,2033-05-31"
+	due 2033-06-01
+	[ "$(rows class,bucket,records)" = 'ident-history 2026 2' ]
+}
+
+@test "as long as a month is held, so is what led to another code since" {
+	archived
+	changed_code
+	hold "R15-1,archive,,2026-05,2026-04-01,"
+	due 2033-06-01
+	[ "$(rows class,bucket,records)" = 'ident-history 2026 2' ]
+	hold "R15-1,archive,,2026-05,2026-04-01," "R15-2,archive,,2026-04,2026-04-01,"
+	due 2033-06-01
+	[ -z "$(rows class)" ]
+}
+
 @test "month keys that were made ahead stay" {
 	archived
 	cp prefecture/archive/keep/2033-06 prefecture/archive/keep/2033-07

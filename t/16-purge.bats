@@ -48,6 +48,48 @@ load lib/years
 	END
 }
 
+@test "a hold table that forgets an open case is refused, and one that ends it is not" {
+	office
+	DAY=2026-04-01
+	hold "R8-1,register,$(code 1),,2026-04-01,"
+	hold "R8-1,register,$(code 1),,2026-04-01," "R8-2,register,,2026,2026-04-01,2026-04-30"
+	as boss hold -f -o hold.jks <<-END
+		case_number,ledger,resident_code,bucket,valid_from,valid_to,reason
+		R8-2,register,,2026,2026-04-01,2026-04-30,litigation
+	END
+	fails 65 JK00750 install hold.jks
+	hold "R8-1,register,$(code 1),,2026-04-01,2026-04-01" \
+		"R8-2,register,,2026,2026-04-01,2026-04-30"
+	# What is over may leave the table.
+	DAY=2026-05-01
+	hold "R8-3,register,,2026,2026-05-01,"
+	[ "$(ls prefecture/tables | grep -c '^hold')" -eq 4 ]
+}
+
+@test "a hold on a bucket names one that the ledger has" {
+	office
+	for row in register,,2026-04 archive,,2026; do
+		as boss hold -f -o hold.jks <<-END
+			case_number,ledger,resident_code,bucket,valid_from,valid_to,reason
+			R8-1,$row,2026-04-01,,litigation
+		END
+		fails 65 JKV0015 install hold.jks
+		[[ $stderr == *JKV8523-W:* ]]
+	done
+}
+
+@test "a retention table that lacks a row of the one in force is taken, and that is told" {
+	office
+	retention "ident-history,*,$FIVE_YEARS" "access,*,$FIVE_YEARS_PROVIDED"
+	as boss retention -f -o retention.jks <<-END
+		class,party,valid_from,valid_to,begun_from,begun_to,start,period,first_day,unit,clause
+		access,*,2002-08-05,2026-05-31,,,provided,P5Y,counted,day,x
+		access,*,2026-06-01,,,,provided,P7Y,counted,day,x
+	END
+	run -0 --separate-stderr install retention.jks
+	[[ $stderr == *JK00751-W:*'row 3'* ]]
+}
+
 # What is due
 
 @test "what is due is due on the first day after its period, and not the day before" {
@@ -69,6 +111,18 @@ load lib/years
 	due 2032-06-01
 	fails 65 JK00729 jk-purge -n -S prefecture --as-of=2032-06-02 -o more.jks
 	[ ! -e more.jks ]
+}
+
+@test "a compaction of a wrong day lets nothing be due before it was received" {
+	years
+	jk-apply -q -S prefecture --as-of=2132-06-01 --compact
+	fails 65 JK00729 jk-purge -n -S prefecture --as-of=2032-06-02 -o more.jks
+	due 2032-05-01
+	[ "$(rows records | wc -l)" -eq 4 ]
+	# Nor is anything kept too long for it.
+	agree boss
+	purge
+	works jk-audit retention -q -S prefecture --as-of=2132-06-01
 }
 
 @test "without a retention table nothing is due, and that is said" {
@@ -266,6 +320,19 @@ current()
 	agree deputy erasure-second
 	purge
 	grep -qx 'approvals 2' prefecture/register/lists/00000006.list
+}
+
+@test "who asked for one approval of an erasure does not give the other" {
+	years
+	echo 'mass-limit = 3' >>prefecture/jk.conf
+	due 2032-05-01
+	agree boss
+	jk-site approve --as-of="$DAY" --key=deputy.raw --command=erasure-second --id=deputy \
+		--requester=boss --until=2032-12-31 prefecture order.jks
+	fails 77 JKP0014 purge
+	rm prefecture/approvals/*-erasure-second.jks
+	agree deputy erasure-second
+	purge
 }
 
 @test "who runs an erasure cannot let himself off the second person" {

@@ -61,6 +61,7 @@ jk_erasing_release(struct jk_erasing *erasing)
 	jk_old_files_release(&erasing->files);
 	jk_old_keys_release(&erasing->old_keys);
 	jk_spared_release(&erasing->spared);
+	jk_spared_release(&erasing->linked);
 	jk_retention_free(erasing->retention);
 	jk_signed_table_release(&erasing->table);
 	jk_secret_free(erasing->key);
@@ -124,7 +125,7 @@ jk_erasing_clause(const struct jk_erasing *erasing, uint64_t row)
 
 /* All codes that a person has had, by the register. */
 static int
-spare_person(struct jk_erasing *erasing, struct jk_ledger *reg, struct jk_bytes code,
+spare_person(struct jk_spared *spared, struct jk_ledger *reg, struct jk_bytes code,
     struct jk_err *err)
 {
 	struct jk_heads *heads = jk_heads_open(reg, err);
@@ -136,8 +137,7 @@ spare_person(struct jk_erasing *erasing, struct jk_ledger *reg, struct jk_bytes 
 		result = jk_person_codes_find(&person, heads, records,
 		    jk_ledger_site(reg)->schemas[JK_SEGMENT_RECORDS], code, err);
 	for (size_t i = 0; result == 0 && i < person.count; i++)
-		result = jk_spared_put_code(
-		    &erasing->spared, jk_bytes_of(person.codes[i]), err);
+		result = jk_spared_put_code(spared, jk_bytes_of(person.codes[i]), err);
 	explicit_bzero(&person, sizeof person);
 	jk_records_free(records);
 	jk_heads_free(heads);
@@ -155,11 +155,17 @@ spare_row(struct jk_erasing *erasing, struct jk_ledger *reg,
 	struct jk_bytes bucket =
 	    jk_signed_table_get(holds, row, jk_signed_table_column(holds, "bucket"));
 
-	if (!jk_bytes_is(ledger, site_of(erasing)->name))
-		return 0;
+	struct jk_spared *spared = &erasing->spared;
+
+	/* What is held in the archive is found by what the register says of codes. */
+	if (!jk_bytes_is(ledger, site_of(erasing)->name)) {
+		if (erasing->is_archive)
+			return 0;
+		spared = &erasing->linked;
+	}
 	if (code.len > 0)
-		return spare_person(erasing, reg, code, err);
-	return jk_spared_put_bucket(&erasing->spared, bucket, err);
+		return spare_person(spared, reg, code, err);
+	return jk_spared_put_bucket(spared, bucket, err);
 }
 
 /* Those in force on the day as of which it is due. */
@@ -184,19 +190,33 @@ load_holds(struct jk_erasing *erasing, int32_t day, struct jk_err *err)
 
 /* What is due */
 
-static int
-check_day(const struct jk_erasing *erasing, int32_t day, struct jk_err *err)
+int
+jk_erasing_newest(struct jk_erasing *erasing, int32_t *newest, struct jk_err *err)
 {
-	const struct jk_list *list = jk_ledger_list(erasing->ledger);
-	int32_t newest = JK_DATE_MIN;
+	char date[JK_DATE_CHARS];
 
-	if (list->number > 0)
-		(void)jk_date_decode(jk_bytes_of(list->date), &newest);
+	if (jk_ledger_last_took(erasing->ledger, date, err) < 0)
+		return -1;
+	*newest = JK_DATE_MIN;
+	(void)jk_date_decode(jk_bytes_of(date), newest);
+	return 0;
+}
+
+static int
+check_day(struct jk_erasing *erasing, int32_t day, struct jk_err *err)
+{
+	char date[JK_DATE_CHARS] = "-";
+	int32_t newest;
+
+	if (jk_erasing_newest(erasing, &newest, err) < 0)
+		return -1;
 	if (day <= newest)
 		return 0;
+	if (newest > JK_DATE_MIN)
+		jk_date_encode(date, newest);
 	return jk_err_set(err, JK_EXIT_DATA, "JK00729",
-	    _("the day is ahead of the ledger, whose newest list is of %s"),
-	    list->number > 0 ? list->date : "-");
+	    _("the day is ahead of the ledger, which took its newest batch on %s"),
+	    date);
 }
 
 static struct jk_retention_ask
@@ -250,6 +270,7 @@ jk_erasing_find(
 	erasing->rules = (struct jk_due_rules){ .retention = erasing->retention,
 		.ask = ask_on(erasing, day),
 		.spared = &erasing->spared,
+		.linked = &erasing->linked,
 		.key = erasing->key,
 		.directory = erasing->work,
 		.also = also };

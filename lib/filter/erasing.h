@@ -26,6 +26,7 @@ struct jk_erasing {
 	struct jk_signed_table table; /* the newest retention table */
 	struct jk_retention *retention;
 	struct jk_spared spared;
+	struct jk_spared linked; /* of a register: what is held in the archive */
 	struct jk_secret *key; /* of digests; destroyed when the erasure is done */
 	char *key_path, *work;
 	struct jk_due_rules rules;
@@ -43,6 +44,13 @@ void jk_erasing_release(struct jk_erasing *erasing);
 /* The retention table of that number, for what was erased by it. */
 JK_MUST_CHECK int jk_erasing_load_table(
     struct jk_erasing *erasing, uint64_t number, struct jk_err *err);
+
+/*
+ * The day on which the ledger took its newest batch, up to which something can be
+ * due; JK_DATE_MIN: it took none.
+ */
+JK_MUST_CHECK int jk_erasing_newest(
+    struct jk_erasing *erasing, int32_t *newest, struct jk_err *err);
 
 /*
  * What is due as of that day, and of a bucket (also; "": none) all that may go at

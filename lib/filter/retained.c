@@ -64,11 +64,8 @@ find_overdue(struct retained *retained, struct jk_err *err)
 	int32_t day = retained->run->day, newest;
 
 	/* A ledger in which nothing happened since is judged by its last day. */
-	if (jk_date_decode(
-		jk_bytes_of(jk_ledger_list(erasing->ledger)->date), &newest) &&
-	    newest < day)
-		day = newest;
-	if (jk_erasing_find(erasing, day, "", err) < 0)
+	if (jk_erasing_newest(erasing, &newest, err) < 0 ||
+	    jk_erasing_find(erasing, newest < day ? newest : day, "", err) < 0)
 		return -1;
 	for (size_t i = 0; i < erasing->due.parts_count; i++)
 		if (put(retained, 0, &erasing->due.parts[i], "JKU0090",

@@ -235,3 +235,42 @@ jk_signed_table_holds_on(const struct jk_signed_table *table, size_t row, int32_
 		(void)jk_date_decode(jk_signed_table_get(table, row, table->to), &to);
 	return from <= day && day <= to;
 }
+
+static bool
+is_same(const struct jk_signed_table *table, size_t row,
+    const struct jk_signed_table *before, size_t old)
+{
+	for (int i = 0; i < (int)jk_schema_columns(table->schema); i++)
+		if (i != table->to &&
+		    !jk_bytes_equal(jk_signed_table_get(table, row, i),
+			jk_signed_table_get(before, old, i)))
+			return false;
+	return true;
+}
+
+size_t
+jk_signed_table_lost(const struct jk_signed_table *table,
+    const struct jk_signed_table *before, int32_t since)
+{
+	size_t at = 0;
+
+	for (size_t old = 0; old < before->rows; old++) {
+		size_t tried = 0;
+		int32_t to = INT32_MAX;
+
+		/* Both are mostly in one order, so the next one is looked at first. */
+		while (tried < table->rows &&
+		       !is_same(table, (at + tried) % table->rows, before, old))
+			tried++;
+		if (tried < table->rows) {
+			at = (at + tried + 1) % table->rows;
+			continue;
+		}
+		if (before->to >= 0)
+			(void)jk_date_decode(
+			    jk_signed_table_get(before, old, before->to), &to);
+		if (to >= since)
+			return old + 1;
+	}
+	return 0;
+}

@@ -61,6 +61,13 @@ struct jk_bytes jk_signed_table_get(
 void jk_signed_table_fields(
     const struct jk_signed_table *table, size_t row, struct jk_bytes *fields);
 
+/*
+ * The first row of `before`, from 1, that is not in the table, or there with another
+ * value than valid_to; 0: none. What had ended before that day need not be there.
+ */
+size_t jk_signed_table_lost(const struct jk_signed_table *table,
+    const struct jk_signed_table *before, int32_t since);
+
 /* Is the day between valid_from and valid_to of the row, both included? */
 bool jk_signed_table_holds_on(
     const struct jk_signed_table *table, size_t row, int32_t day);

@@ -10,8 +10,8 @@ static const struct {
 } kinds[] = {
 	{ "operator", JK_WARRANT_OPERATORS, "operators" },
 	{ "purpose", JK_WARRANT_TABLE, "table" },
-	{ "retention", JK_WARRANT_TABLE, "table" },
-	{ "hold", JK_WARRANT_TABLE, "hold" },
+	{ "retention", JK_WARRANT_PERIODS, "table" },
+	{ "hold", JK_WARRANT_HOLDS, "hold" },
 	{ "plan", JK_WARRANT_TABLE, "plan" },
 	{ "approval", JK_WARRANT_APPROVAL, NULL },
 };
@@ -47,6 +47,14 @@ find_columns(struct jk_warrant *warrant, struct jk_err *err)
 	return 0;
 }
 
+/* Are its rows judged together, at the end? */
+static bool
+is_gathered(const struct jk_warrant *warrant)
+{
+	return warrant->kind == JK_WARRANT_OPERATORS ||
+	       warrant->kind == JK_WARRANT_PERIODS || warrant->kind == JK_WARRANT_HOLDS;
+}
+
 /* What the kind asks of its signer, before any row. */
 static int
 check_signer(struct jk_warrant *warrant, const char *command, struct jk_err *err)
@@ -55,9 +63,7 @@ check_signer(struct jk_warrant *warrant, const char *command, struct jk_err *err
 	enum jk_leave leave;
 
 	if (warrant->kind == JK_WARRANT_OPERATORS &&
-	    (jk_site_codes(&warrant->run->site, "role", &warrant->uses, err) < 0 ||
-		jk_signed_table_init(&warrant->list, warrant->run, "operator", err) <
-		    0))
+	    jk_site_codes(&warrant->run->site, "role", &warrant->uses, err) < 0)
 		return -1;
 	if (warrant->kind == JK_WARRANT_APPROVAL && find_columns(warrant, err) < 0)
 		return -1;
@@ -90,7 +96,9 @@ jk_warrant_open(struct jk_warrant *warrant, struct jk_run *run,
 	if (i == sizeof kinds / sizeof kinds[0])
 		return 0;
 	warrant->kind = kinds[i].warrant;
-	if (jk_people_load(&warrant->people, run, err) < 0)
+	if ((is_gathered(warrant) &&
+		jk_signed_table_init(&warrant->list, run, kinds[i].kind, err) < 0) ||
+	    jk_people_load(&warrant->people, run, err) < 0)
 		return -1;
 	return check_signer(warrant, kinds[i].command, err);
 }
@@ -187,6 +195,8 @@ jk_warrant_put(struct jk_warrant *warrant, const struct jk_bytes *fields,
 		return put_operator(warrant, fields, why, err);
 	if (warrant->kind == JK_WARRANT_APPROVAL)
 		return put_approval(warrant, fields, why, err);
+	if (is_gathered(warrant))
+		return jk_signed_table_put(&warrant->list, fields, err);
 	return 0;
 }
 
@@ -282,9 +292,59 @@ check_first(const struct jk_warrant *warrant, struct jk_err *err)
 	return leave == JK_LEAVE_GIVEN ? 0 : refuse(leave, "operators", err);
 }
 
+/* A new table as a whole */
+
+/*
+ * A case that is open stays held, however the next table was written: nobody would miss
+ * what is erased then. A hold is lifted by the end of its row.
+ */
+static int
+check_holds(const struct jk_warrant *warrant, const struct jk_signed_table *before,
+    struct jk_err *err)
+{
+	size_t row = jk_signed_table_lost(&warrant->list, before, warrant->run->day);
+
+	if (row == 0)
+		return 0;
+	return jk_err_set(err, JK_EXIT_DATA, "JK00750",
+	    _("row %zu of the holds in force is missing or changed; a hold is ended, "
+	      "and another begun"),
+	    row + 1);
+}
+
+/* A row that was wrong must be mended somehow, so this is for a person to judge. */
+static void
+warn_of_periods(const struct jk_warrant *warrant, const struct jk_signed_table *before)
+{
+	size_t row = jk_signed_table_lost(&warrant->list, before, JK_DATE_MIN);
+
+	if (row > 0)
+		jk_report_warning(&warrant->run->report, "JK00751",
+		    _("row %zu of the retention table in force is missing or changed"),
+		    row + 1);
+}
+
+static int
+check_rows(const struct jk_warrant *warrant, const char *kind, struct jk_err *err)
+{
+	struct jk_signed_table before;
+	int result = jk_signed_table_load(&before, warrant->run, kind, err);
+
+	if (result == 0 && warrant->kind == JK_WARRANT_HOLDS)
+		result = check_holds(warrant, &before, err);
+	else if (result == 0)
+		warn_of_periods(warrant, &before);
+	jk_signed_table_release(&before);
+	return result;
+}
+
 int
 jk_warrant_close(struct jk_warrant *warrant, struct jk_err *err)
 {
+	if (warrant->kind == JK_WARRANT_HOLDS)
+		return check_rows(warrant, "hold", err);
+	if (warrant->kind == JK_WARRANT_PERIODS)
+		return check_rows(warrant, "retention", err);
 	if (warrant->kind != JK_WARRANT_OPERATORS)
 		return 0;
 	warrant->operators = jk_people_list(&warrant->list, err);

@@ -5,8 +5,8 @@
  *	operator   by whoever may do `operators` by the list in force; the first
  *	           one by somebody whom it lets do so itself
  *	purpose    by whoever may do `table`
- *	retention  the same
- *	hold       by whoever may do `hold`
+ *	retention  the same; rows of the one in force that are not in it are told
+ *	hold       by whoever may do `hold`, with all rows that are in force
  *	plan       by whoever may do `plan`
  *	approval   by whoever may do `approve-COMMAND`, in his own name
  *
@@ -29,6 +29,8 @@ enum jk_warrant_kind {
 	JK_WARRANT_NONE,
 	JK_WARRANT_OPERATORS,
 	JK_WARRANT_TABLE,
+	JK_WARRANT_PERIODS,
+	JK_WARRANT_HOLDS,
 	JK_WARRANT_APPROVAL
 };
 
@@ -59,7 +61,10 @@ void jk_warrant_release(struct jk_warrant *warrant);
 JK_MUST_CHECK int jk_warrant_put(struct jk_warrant *warrant,
     const struct jk_bytes *fields, struct jk_cause *why, struct jk_err *err);
 
-/* What the rows are together. Status 65, or 77 for a first list. */
+/*
+ * What the rows are together, and beside those in force. Status 65, or 77 for a first
+ * operator list.
+ */
 JK_MUST_CHECK int jk_warrant_close(struct jk_warrant *warrant, struct jk_err *err);
 
 #endif

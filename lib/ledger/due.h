@@ -26,6 +26,7 @@ struct jk_due_rules {
 	const struct jk_retention *retention;
 	struct jk_retention_ask ask; /* its class is set for each question */
 	const struct jk_spared *spared;
+	const struct jk_spared *linked; /* held in the archive: links to it stay */
 	const struct jk_secret *key; /* of the digests */
 	const char *directory; /* for spills */
 	const char *also; /* a bucket that is to go before its time; "": none */

@@ -282,6 +282,23 @@ link_is_free(const struct survey *survey, int32_t changed)
 	       jk_retention_is_over(survey->rules->retention, &ask, changed, NULL);
 }
 
+/*
+ * Is something held in the archive that is found by this link? In a month that is held
+ * as a whole that may be all that was kept when the code was changed.
+ */
+static bool
+link_is_held(const struct survey *survey, const struct item *item)
+{
+	const struct jk_spared *linked = survey->rules->linked;
+	char changed[JK_DATE_CHARS];
+
+	jk_date_encode(changed, began(survey, item, false));
+	for (size_t i = 0; i < linked->buckets_count; i++)
+		if (strncmp(linked->buckets[i], changed, strlen("YYYY-MM")) <= 0)
+			return true;
+	return jk_spared_has(linked, item->change.code, "");
+}
+
 static void
 judge(const struct survey *survey, const struct item *item, struct jk_due_why *why,
     bool *goes)
@@ -295,9 +312,10 @@ judge(const struct survey *survey, const struct item *item, struct jk_due_why *w
 	why->class = is_deletion ? "ident-deleted" : "ident-history";
 	set_began(survey, item, why);
 	jk_due_decide(why, goes, survey->rules, item->change.code, item->bucket);
-	if (*goes && (item->is_left || item->change.is_code_change) &&
-	    !link_is_free(survey, began(survey, item, false)))
-		*goes = false;
+	if (!*goes || !(item->is_left || item->change.is_code_change))
+		return;
+	why->spared = link_is_held(survey, item);
+	*goes = !why->spared && link_is_free(survey, began(survey, item, false));
 }
 
 /* What goes */

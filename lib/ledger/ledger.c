@@ -421,6 +421,26 @@ jk_ledger_find_batch(const struct jk_ledger *ledger, const struct jk_lane *lane,
 }
 
 int
+jk_ledger_last_took(
+    const struct jk_ledger *ledger, char date[JK_DATE_CHARS], struct jk_err *err)
+{
+	struct jk_list list;
+	int result = 0;
+
+	date[0] = '\0';
+	jk_list_init(&list);
+	for (uint64_t at = ledger->list.number; at > 0 && date[0] == '\0'; at--) {
+		result = jk_ledger_read_list(ledger, at, &list, err);
+		if (result < 0)
+			break;
+		if (list.took_count > 0)
+			memcpy(date, list.date, sizeof list.date);
+	}
+	jk_list_release(&list);
+	return result;
+}
+
+int
 jk_ledger_head(const struct jk_ledger *ledger, uint64_t older_size,
     struct jk_head *head, struct jk_err *err)
 {

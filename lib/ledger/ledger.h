@@ -67,6 +67,13 @@ JK_MUST_CHECK int jk_ledger_find_batch(const struct jk_ledger *ledger,
     uint64_t *number, struct jk_err *err);
 
 /*
+ * The date of the newest list that took a batch, "" when none did: a compaction, a
+ * mark or an erasure says nothing of how far the ledger has come.
+ */
+JK_MUST_CHECK int jk_ledger_last_took(
+    const struct jk_ledger *ledger, char date[JK_DATE_CHARS], struct jk_err *err);
+
+/*
  * The head of the log for a header: size is the newest list's number, the proof
  * starts from older_size (the lane's `upto`; 0: none). Status 65 when
  * older_size is greater than size.

@@ -17,6 +17,7 @@
 #include "filter/driver.h"
 #include "ledger/months.h"
 #include "ledger/person.h"
+#include "took.h"
 
 #define PURPOSES 40
 #define OPERATORS 400
@@ -179,7 +180,7 @@ commit_months(struct load *load, uint64_t first, uint64_t count, uint64_t record
 		month_text(month, load, i);
 		result = put_month(load, commit, month, records, err);
 	}
-	if (result == 0)
+	if (result == 0 && t_take_batch(commit, err) == 0)
 		return jk_commit_finish(commit, err);
 	jk_commit_abandon(commit);
 	return -1;

@@ -15,6 +15,7 @@
 #include "filter/driver.h"
 #include "filter/register.h"
 #include "ledger/compact.h"
+#include "took.h"
 
 #define MUNICIPALITY "222038"
 #define DELETED 5 /* one in so many */
@@ -134,7 +135,8 @@ static int
 end(struct loading *loading, struct jk_err *err)
 {
 	if (jk_list_set_total(jk_commit_list(loading->commit), &loading->total, err) <
-	    0) {
+		0 ||
+	    t_take_batch(loading->commit, err) < 0) {
 		jk_commit_abandon(loading->commit);
 		return -1;
 	}

@@ -355,6 +355,7 @@ erase(const struct model *model, struct jk_ledger *ledger, unsigned expected)
 	struct jk_retention *retention = make_retention();
 	struct jk_spared spared = { .codes = NULL };
 	struct jk_due_rules rules = { .retention = retention,
+		.linked = &(const struct jk_spared){ 0 },
 		.ask = { .party = T_PARTY, .role = "municipality" },
 		.spared = &spared,
 		.key = site.head_key,

@@ -11,6 +11,7 @@
 #include "base/lines.h"
 #include "filter/archive.h"
 #include "ledger/months.h"
+#include "took.h"
 
 static const struct jk_option options[] = {
 	{ "columns", 0, N_("NAMES"), N_("what the fields are") },
@@ -85,7 +86,7 @@ commit(struct make *make, struct jk_run *run, struct jk_err *err)
 	if (make->months != NULL)
 		result = put_lines(make, commit, err);
 	jk_months_free(make->months);
-	if (result == 0)
+	if (result == 0 && t_take_batch(commit, err) == 0)
 		return jk_commit_finish(commit, err);
 	jk_commit_abandon(commit);
 	return -1;
