@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -71,7 +72,10 @@ open_regular(const char *path, int *fd, struct jk_err *err)
 	return -1;
 }
 
-/* DIRECTORY/.NAME.gone, or the path itself where it is such a name; to be freed. */
+/*
+ * DIRECTORY/.NAME.gone, or the path itself where it is such a name; to be freed. A
+ * NAME that leaves no room for that is cut: two that are then one are both to go.
+ */
 static char *
 gone_name(const char *path, struct jk_err *err)
 {
@@ -80,10 +84,15 @@ gone_name(const char *path, struct jk_err *err)
 	size_t len = strlen(name), tail = sizeof GONE_SUFFIX - 1;
 	bool is_gone =
 	    name[0] == '.' && len > tail && strcmp(name + len - tail, GONE_SUFFIX) == 0;
+	int room = NAME_MAX - 1 - (int)tail;
 	char *made = NULL;
 
-	if (asprintf(&made, is_gone ? "%.*s%s" : "%.*s.%s" GONE_SUFFIX,
-		(int)(name - path), path, name) >= 0)
+	if (is_gone)
+		made = strdup(path);
+	else if (asprintf(&made, "%.*s.%.*s" GONE_SUFFIX, (int)(name - path), path,
+		     room, name) < 0)
+		made = NULL;
+	if (made != NULL)
 		return made;
 	jk_err_memory(err);
 	return NULL;

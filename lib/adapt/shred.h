@@ -4,9 +4,9 @@
  * nobody can tell from here, so this is the second line behind a key that is
  * destroyed. To do it again is right, and so is a file that is gone already.
  *
- * It loses its name first: NAME is `.NAME.gone` beside it until it is no more, so
- * that nobody takes half a file for a whole one. What a killed run left of it
- * unfinished, `.NAME.u` (adapt/fd.h), goes with it.
+ * It loses its name first: NAME, cut where it is too long, is `.NAME.gone` beside it
+ * until it is no more, so that nobody takes half a file for a whole one. What a killed
+ * run left of it unfinished, `.NAME.u` (adapt/fd.h), goes with it.
  */
 #ifndef JK_ADAPT_SHRED_H
 #define JK_ADAPT_SHRED_H

@@ -2,7 +2,9 @@
 #include "adapt/shred.h"
 
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,7 +18,7 @@ static char directory[] = "/tmp/jk-shred-XXXXXX";
 static char *
 in(const char *name)
 {
-	static char path[2][256];
+	static char path[2][sizeof directory + 1 + NAME_MAX];
 	static int at;
 
 	at = !at;
@@ -58,6 +60,8 @@ is_overwritten(const char *name, size_t len)
 static void
 test_files(void)
 {
+	char longest[NAME_MAX + 1] = "";
+
 	make("secret", "who is who");
 	if (link(in("secret"), in("other")) != 0)
 		abort();
@@ -86,6 +90,13 @@ test_files(void)
 	ok(jk_shred(in("secret"), &err) == 0 && !is_there(".secret.u") &&
 		is_overwritten("other", 5),
 	    "so is what was left of it unfinished");
+	memset(longest, 'n', NAME_MAX);
+	make(longest, "who");
+	if (unlink(in("other")) != 0 || link(in(longest), in("other")) != 0)
+		abort();
+	ok(jk_shred(in(longest), &err) == 0 && !is_there(longest) &&
+		is_overwritten("other", 3),
+	    "so is one whose name leaves no room for a second");
 	make("empty", "");
 	ok(jk_shred(in("empty"), &err) == 0 && !is_there("empty"), "an empty one, too");
 }
