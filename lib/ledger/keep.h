@@ -73,7 +73,7 @@ JK_MUST_CHECK int jk_keep_is_pointed(
 /* Is a file of that name in PATH/keep a pointer? */
 bool jk_keep_is_pointer(const char *name);
 
-/* For ledger/keep_make.c: "keep/WORD", and a file with an id and LF. */
+/* The file of a pointer, "keep/WORD"; and the id in a file that holds one and LF. */
 #define JK_KEEP_NAME_CHARS 64
 const char *jk_keep_pointer(char name[JK_KEEP_NAME_CHARS], const char *word);
 JK_MUST_CHECK int jk_keep_load_id(char id[JK_KEEP_ID_CHARS], const char *directory,
