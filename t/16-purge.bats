@@ -125,6 +125,13 @@ load lib/years
 	works jk-audit retention -q -S prefecture --as-of=2132-06-01
 }
 
+@test "in a ledger that has taken nothing yet no day is over" {
+	years
+	fails 65 JK00746 jk-purge -n -S prefecture --as-of=2032-06-01 --ledger=archive -o more.jks
+	[[ $stderr != *' - '* ]]
+	[ ! -e more.jks ]
+}
+
 @test "without a retention table nothing is due, and that is said" {
 	office
 	fails 78 JK00728 jk-purge -n -S prefecture --as-of=2026-03-30

@@ -205,15 +205,17 @@ jk_erasing_newest(struct jk_erasing *erasing, int32_t *newest, struct jk_err *er
 static int
 check_day(struct jk_erasing *erasing, int32_t day, struct jk_err *err)
 {
-	char date[JK_DATE_CHARS] = "-";
+	char date[JK_DATE_CHARS];
 	int32_t newest;
 
 	if (jk_erasing_newest(erasing, &newest, err) < 0)
 		return -1;
+	if (newest == JK_DATE_MIN)
+		return jk_err_set(err, JK_EXIT_DATA, "JK00746",
+		    _("the day is ahead of the ledger, which has taken no batch yet"));
 	if (day <= newest)
 		return 0;
-	if (newest > JK_DATE_MIN)
-		jk_date_encode(date, newest);
+	jk_date_encode(date, newest);
 	return jk_err_set(err, JK_EXIT_DATA, "JK00729",
 	    _("the day is ahead of the ledger, which took its newest batch on %s"),
 	    date);
