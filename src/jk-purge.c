@@ -260,6 +260,23 @@ check_table(const struct purge *purge, struct jk_err *err)
 	return result;
 }
 
+static void
+tell_again(const struct purge *purge, const struct jk_erased_again *again)
+{
+	struct jk_report *report = &purge->run->report;
+
+	if (again->lost > 0)
+		jk_report_warning(report, "JKP0013",
+		    _("%llu records that were to stay lay under the keys that were "
+		      "destroyed, and are lost"),
+		    (unsigned long long)again->lost);
+	if (again->heads > 0)
+		jk_report_warning(report, "JKP0015",
+		    _("%llu heads that were to stay lay there, too, and are made anew "
+		      "from the records of their chains"),
+		    (unsigned long long)again->heads);
+}
+
 /*
  * The same where a backup from before it was restored: what went cannot be read any
  * more, so the order and the certificate say what it was.
@@ -268,7 +285,7 @@ static int
 mean_again(struct purge *purge, struct jk_err *err)
 {
 	struct jk_erasure *erasure = &purge->certified;
-	uint64_t lost;
+	struct jk_erased_again again;
 
 	if (!is_of_order(purge, erasure))
 		return jk_err_set(err, JK_EXIT_DATA, "JKP0012",
@@ -280,15 +297,11 @@ mean_again(struct purge *purge, struct jk_err *err)
 		return -1;
 	name_approvals(purge, erasure);
 	erasure->done = false;
-	if (jk_erase_again(purge->erasing.ledger, &purge->info, erasure, &lost, err) <
-	    0)
+	if (jk_erase_again(purge->erasing.ledger, &purge->info, erasure,
+		purge->erasing.reg.head_key, &again, err) < 0)
 		return -1;
 	tell_parts(purge, erasure->parts, erasure->parts_count);
-	if (lost > 0)
-		jk_report_warning(&purge->run->report, "JKP0013",
-		    _("%llu records that were to stay lay under the keys that were "
-		      "destroyed, and are lost"),
-		    (unsigned long long)lost);
+	tell_again(purge, &again);
 	return 0;
 }
 

@@ -102,12 +102,31 @@ found()
 	works again --status-fd=1
 	[[ $output == *'[JK] ERASED 5' ]]
 	sed -n '/^erasure/,/^signature/p' prefecture/archive/lists/00000005.list | sed '$d' |
-		diff stone -
+		grep -v "^again $(content c.jks)\$" | diff stone -
 	[ "$(serials)" = '6 ' ]
 	[ "$(ls prefecture/archive/keep | grep -c '^2026')" -eq 0 ]
 	archive_verified
 	[ -z "$(found c.jks)" ]
 	[ "$(again --status-fd=1)" = '[JK] ALREADY' ]
+}
+
+@test "its certificate says that it was executed again, by which other, and claims no comparison" {
+	older
+	erased 2033-05-01
+	lost
+	again
+	jk-purge -q -S prefecture --as-of=$DAY --ledger=archive --certificate=5 -o again.jks
+	jk-purge -q -S prefecture --as-of=$DAY --render=text again.jks >text
+	grep -q "^再実行の根拠とした消去証明書の内容ダイジェスト： $(content c.jks)\$" text
+	grep -q '^第1層.*先の消去の証明書に基づいて再び実行したものです' text
+	grep -q '^第2層.*読み返しての照合は行っていません' text
+	grep -q '^この実行では消去対象を読み出していません' text
+	! grep -q '読み返して照合しました' text
+	jk-purge -q -S prefecture --as-of=$DAY --render=html again.jks >page
+	[ "$(grep -c '再び実行したもの\|照合は行っていません\|読み出していません' page)" -eq 3 ]
+	# The first one says nothing of that, and this one is as good for another time.
+	jk-purge -q -S prefecture --as-of=$DAY --render=text c.jks | grep -q '読み返して照合しました'
+	[ -z "$(found again.jks)" ]
 }
 
 @test "and the archive goes on" {
@@ -286,6 +305,87 @@ held()
 	find prefecture/keys prefecture/register/[kls]* -type f ! -name lock | sort >before
 	fails 77 JK00786 jk-purge -S prefecture --as-of=$DAY --list=order.jks --again=c.jks
 	find prefecture/keys prefecture/register/[kls]* -type f ! -name lock | sort | diff before -
+}
+
+# held_years: what is history of 2026 is held, and so outlives what ended it in 2027.
+# Person 1 was corrected in 2026 and deleted in 2027, 2 was deleted then; after the
+# summer 4 was deleted and 3 went on as 6.
+held_years()
+{
+	office
+	DAY=2026-04-01
+	retention "ident-history,*,$FIVE_YEARS" "ident-deleted,*,$FIVE_YEARS" \
+		"access,*,$FIVE_YEARS_PROVIDED" "operation,*,$FIVE_YEARS_PROVIDED"
+	DAY=2026-03-30
+	for n in 1 2 3 4; do record $n 1 entry birth; done | night 2026-03-30 1
+	DAY=2026-04-10
+	record 1 2 correction move-within | night 2026-04-10 2
+	DAY=2027-05-01
+	{
+		record 1 3 deletion death
+		record 2 2 deletion death
+	} | night 2027-05-01 3
+	DAY=2027-06-10
+	{
+		record 4 2 deletion death
+		record 6 2 correction code-change '' 3
+	} | night 2027-06-10 4
+	DAY=2032-06-01
+	record 5 1 entry birth | night 2032-06-01 5
+	jk-apply -q -S prefecture --as-of=$DAY --compact
+	hold '1,register,,2026,2026-01-01,'
+}
+
+# heads: "code generation state next" of each head of a chain that ended.
+heads()
+{
+	local segment
+
+	for segment in $(sed -n 's/^segment \(heads-[^ ]*\) .*/\1/p' \
+		"$(ls -d prefecture/register/lists/* | tail -n 1)"); do
+		jk-cat -q -S prefecture --no-titles "prefecture/register/segments/$segment.jks"
+	done | cut -f 1-4,6 | grep -v open | sort
+}
+
+# After an erasure of 2027 only the head of person 1 tells of him there; when nothing
+# holds 2026 any more it goes with 2026, and the order says nothing of 2027.
+@test "a hold that was lifted before the erasure does not stop that it is executed again" {
+	held_years
+	due 2032-05-02
+	[ "$(rows bucket,records)" = "$(printf '2027 2\n2027 2')" ]
+	agree boss
+	purge
+	hold '1,register,,2026,2026-01-01,2032-01-01'
+	older_register true 2032-05-02
+	[ "$(rows bucket,records)" = '2026 1' ]
+	heads >before
+	[ "$(cut -f 1 before)" = "$(printf '%s\n' "$(code 3)" "$(code 4)" | sort)" ]
+	lost
+	run --separate-stderr again
+	[ "$status" -eq 0 ]
+	[[ $stderr == *'JKP0015-W: 2 heads '* ]]
+	[[ $stderr != *JKP0013* ]]
+	heads | diff before -
+	verified
+	[ -z "$(found c.jks)" ]
+}
+
+@test "records whose heads went with a later year get heads again" {
+	older_register held_years 2032-05-02
+	lost
+	run --separate-stderr again
+	[ "$status" -eq 0 ]
+	[[ $stderr == *'JKP0013-W: 3 records '*'JKP0015-W: 1 heads '* ]]
+	# All that is left of the year is what the year before tells of.
+	[ "$(heads)" = "$(printf '%s\t' "$(code 1)" 222038 2 closed)" ]
+	verified
+	# And when the hold is over, nothing stays of it.
+	hold '1,register,,2026,2026-01-01,2032-01-01'
+	due 2032-05-02
+	agree boss
+	purge
+	[ -z "$(heads)" ]
+	verified
 }
 
 @test "a backup that was made when it was meant brings back what stays, and all of it" {

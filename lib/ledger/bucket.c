@@ -178,17 +178,19 @@ is_row_of(const struct jk_list_segment *row, const struct jk_buckets *buckets,
 	return row->role == buckets->role && strcmp(row->bucket, bucket) == 0;
 }
 
-/* What the ledger has of the bucket, which the new segment takes in. */
+/* What the ledger has of the bucket, and keeps, which the new segment takes in. */
 static struct jk_merge *
 open_held(
     const struct jk_buckets *buckets, struct jk_list_segment *row, struct jk_err *err)
 {
 	const struct jk_ledger *ledger = jk_commit_ledger(buckets->commit);
 	const struct jk_list *list = jk_ledger_list(ledger);
+	const struct jk_list *kept = jk_commit_list(buckets->commit);
 	struct jk_merge *merge = jk_merge_new(buckets->schema, err);
 
 	for (size_t i = 0; merge != NULL && i < list->segments_count; i++) {
-		if (!is_row_of(&list->segments[i], buckets, row->bucket))
+		if (!is_row_of(&list->segments[i], buckets, row->bucket) ||
+		    jk_list_segment(kept, list->segments[i].name) == NULL)
 			continue;
 		if (list->segments[i].first < row->first)
 			row->first = list->segments[i].first;

@@ -1,8 +1,9 @@
 #include "ledger/derive.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-#include "ledger/heads.h"
 #include "ledger/records.h"
 #include "ledger/sorter.h"
 #include "rules/change.h"
@@ -12,9 +13,9 @@
 /*
  * That a chain was left for another code stands in a record under that other
  * code, anywhere in the ledger: those records are sorted by the chain they left,
- * and then walked beside records and heads.
+ * and then walked beside the records.
  */
-struct derive {
+struct jk_derive {
 	struct jk_ledger *ledger;
 	const struct jk_secret *head_key; /* NULL: no digests */
 	const struct jk_schema *schema;
@@ -25,9 +26,12 @@ struct derive {
 	struct jk_buf move_chain; /* the move in hand: what it left, ... */
 	struct jk_chain_head move; /* ... and what that makes of its head */
 
-	bool has_chain;
+	struct jk_records *records;
+	/* The record that comes next. */
+	enum jk_next next;
+	const struct jk_bytes *fields;
+	struct jk_change change;
 	struct jk_buf chain; /* code 1f municipality, of the chain in hand */
-	struct jk_chain_head head; /* what its records come to */
 };
 
 static void
@@ -45,10 +49,18 @@ copy_text(char *to, size_t cap, struct jk_bytes text)
 	snprintf(to, cap, "%.*s", (int)text.len, (const char *)text.ptr);
 }
 
+int
+jk_derive_compare(const struct jk_chain_head *head, const struct jk_chain_head *other)
+{
+	int order = strcmp(head->code, other->code);
+
+	return order != 0 ? order : strcmp(head->municipality, other->municipality);
+}
+
 /* Moves */
 
 static int
-put_move(struct derive *derive, const struct jk_change *change,
+put_move(struct jk_derive *derive, const struct jk_change *change,
     struct jk_bytes recorded_on, struct jk_err *err)
 {
 	struct jk_chain_head move = { .generation = change->generation };
@@ -64,7 +76,7 @@ put_move(struct derive *derive, const struct jk_change *change,
 }
 
 static int
-collect_moves(struct derive *derive, struct jk_err *err)
+collect_moves(struct jk_derive *derive, struct jk_err *err)
 {
 	struct jk_records *records = jk_records_open(derive->ledger, err);
 	const struct jk_bytes *fields;
@@ -86,7 +98,7 @@ collect_moves(struct derive *derive, struct jk_err *err)
 }
 
 static int
-next_move(struct derive *derive, struct jk_err *err)
+next_move(struct jk_derive *derive, struct jk_err *err)
 {
 	struct jk_bytes chain, payload;
 	enum jk_next next = jk_sorter_next(derive->moves, &chain, &payload, err);
@@ -102,9 +114,9 @@ next_move(struct derive *derive, struct jk_err *err)
 
 /* Does a code change that is newer than the chain's records leave it? */
 static int
-apply_moves(struct derive *derive, struct jk_err *err)
+apply_moves(struct jk_derive *derive, struct jk_derived *derived, struct jk_err *err)
 {
-	struct jk_chain_head *head = &derive->head;
+	struct jk_chain_head *head = &derived->head;
 	uint64_t newest = head->generation;
 
 	while (derive->has_move) {
@@ -115,6 +127,7 @@ apply_moves(struct derive *derive, struct jk_err *err)
 			break;
 		if (order == 0 && derive->move.generation > newest) {
 			newest = derive->move.generation;
+			derived->last_generation = newest - 1;
 			head->state = JK_CHAIN_MOVED;
 			memcpy(head->next_code, derive->move.next_code,
 			    sizeof head->next_code);
@@ -127,113 +140,20 @@ apply_moves(struct derive *derive, struct jk_err *err)
 	return 0;
 }
 
-/* Comparing */
+/* Opening */
 
 static int
-differs(const char *id, const char *text, struct jk_err *err)
+pull(struct jk_derive *derive, struct jk_err *err)
 {
-	return jk_err_set(err, JK_EXIT_PROTOCOL, id, "%s", text);
-}
-
-/* The head that stands next in the ledger is the one derived. */
-static int
-compare(struct derive *derive, struct jk_heads *heads, struct jk_err *err)
-{
-	const struct jk_chain_head *derived = &derive->head;
-	struct jk_chain_head head;
-	enum jk_next next;
-
-	if (!derive->has_chain)
-		return 0;
-	if (apply_moves(derive, err) < 0)
-		return -1;
-	next = jk_heads_next(heads, &head, err);
-	if (next == JK_NEXT_FAILED)
-		return -1;
-	if (next == JK_NEXT_END || strcmp(head.code, derived->code) != 0 ||
-	    strcmp(head.municipality, derived->municipality) != 0)
-		return differs("JKU0010",
-		    _("chains of heads and of records are not the same"), err);
-	/* What ended the chain may be erased while something older stays. */
-	if (head.generation > derived->generation && head.state != JK_CHAIN_OPEN)
-		return 0;
-	if (head.generation != derived->generation || head.state != derived->state ||
-	    strcmp(head.next_code, derived->next_code) != 0 ||
-	    strcmp(head.recorded_on, derived->recorded_on) != 0)
-		return differs("JKU0011",
-		    _("a head is not what its chain's records come to"), err);
-	if (derive->head_key != NULL && strcmp(head.digest, derived->digest) != 0)
-		return differs("JKU0012",
-		    _("the digest of a head is not that of its record"), err);
-	return 0;
-}
-
-/* One record: it begins a chain or is the next of the one in hand. */
-static int
-take_record(struct derive *derive, struct jk_heads *heads,
-    const struct jk_bytes *fields, struct jk_buf *chain, struct jk_err *err)
-{
-	struct jk_chain_head *head = &derive->head;
-	struct jk_change change;
-
-	if (jk_change_decode(&change, &derive->columns, fields, err) < 0)
-		return -1;
-	put_chain(chain, change.code, change.municipality);
-	if (jk_buf_failed(chain))
-		return jk_err_memory(err);
-	if (!derive->has_chain ||
-	    !jk_bytes_equal(jk_buf_bytes(chain), jk_buf_bytes(&derive->chain))) {
-		struct jk_buf spare = derive->chain;
-
-		if (compare(derive, heads, err) < 0)
-			return -1;
-		derive->chain = *chain;
-		*chain = spare;
-		derive->has_chain = true;
-		memset(head, 0, sizeof *head);
-	}
-	copy_text(head->code, sizeof head->code, change.code);
-	copy_text(head->municipality, sizeof head->municipality, change.municipality);
-	copy_text(
-	    head->recorded_on, sizeof head->recorded_on, fields[derive->recorded_on]);
-	head->generation = change.generation;
-	head->state =
-	    change.class == JK_CHANGE_DELETION ? JK_CHAIN_CLOSED : JK_CHAIN_OPEN;
-	return derive->head_key == NULL ? 0
-					: jk_head_digest(head->digest, derive->head_key,
-					      derive->schema, fields, err);
+	derive->next = jk_records_next(derive->records, &derive->fields, err);
+	if (derive->next == JK_NEXT_RECORD)
+		return jk_change_decode(
+		    &derive->change, &derive->columns, derive->fields, err);
+	return derive->next == JK_NEXT_END ? 0 : -1;
 }
 
 static int
-walk(struct derive *derive, struct jk_heads *heads, struct jk_err *err)
-{
-	struct jk_records *records = jk_records_open(derive->ledger, err);
-	struct jk_buf chain = JK_BUF_INIT;
-	const struct jk_bytes *fields;
-	struct jk_chain_head more;
-	enum jk_next next = JK_NEXT_FAILED;
-	int result = -1;
-
-	while (records != NULL &&
-	       (next = jk_records_next(records, &fields, err)) == JK_NEXT_RECORD)
-		if (take_record(derive, heads, fields, &chain, err) < 0)
-			goto done;
-	if (next != JK_NEXT_END || compare(derive, heads, err) < 0)
-		goto done;
-	next = jk_heads_next(heads, &more, err);
-	if (next == JK_NEXT_END)
-		result = 0;
-	else if (next == JK_NEXT_RECORD)
-		differs("JKU0010", _("chains of heads and of records are not the same"),
-		    err);
-done:
-	jk_records_free(records);
-	jk_buf_release(&chain);
-	return result;
-}
-
-static int
-find_columns(struct derive *derive, struct jk_err *err)
+find_columns(struct jk_derive *derive, struct jk_err *err)
 {
 	derive->recorded_on = jk_schema_find(derive->schema, "recorded_on");
 	if (derive->recorded_on < 0)
@@ -243,28 +163,95 @@ find_columns(struct derive *derive, struct jk_err *err)
 	return jk_change_columns_find(&derive->columns, derive->schema, err);
 }
 
-int
-jk_derive_check(
+static int
+begin(struct jk_derive *derive, struct jk_err *err)
+{
+	if (find_columns(derive, err) < 0)
+		return -1;
+	derive->moves = jk_sorter_new(
+	    jk_ledger_site(derive->ledger)->path, JK_SORTER_BUDGET_BYTES, err);
+	if (derive->moves == NULL || collect_moves(derive, err) < 0 ||
+	    next_move(derive, err) < 0)
+		return -1;
+	derive->records = jk_records_open(derive->ledger, err);
+	return derive->records == NULL ? -1 : pull(derive, err);
+}
+
+struct jk_derive *
+jk_derive_open(
     struct jk_ledger *ledger, const struct jk_secret *head_key, struct jk_err *err)
 {
-	struct derive derive = { .ledger = ledger,
-		.head_key = head_key,
-		.schema = jk_ledger_site(ledger)->schemas[JK_SEGMENT_RECORDS] };
-	struct jk_heads *heads = jk_heads_open(ledger, err);
-	int result = -1;
+	struct jk_derive *derive = calloc(1, sizeof *derive);
 
-	if (heads == NULL || find_columns(&derive, err) < 0)
-		goto done;
-	derive.moves =
-	    jk_sorter_new(jk_ledger_site(ledger)->path, JK_SORTER_BUDGET_BYTES, err);
-	if (derive.moves == NULL || collect_moves(&derive, err) < 0 ||
-	    next_move(&derive, err) < 0 || jk_heads_seek(heads, "", err) < 0)
-		goto done;
-	result = walk(&derive, heads, err);
-done:
-	jk_sorter_free(derive.moves);
-	jk_heads_free(heads);
-	jk_buf_release(&derive.move_chain);
-	jk_buf_release(&derive.chain);
-	return result;
+	if (derive == NULL) {
+		jk_err_memory(err);
+		return NULL;
+	}
+	derive->ledger = ledger;
+	derive->head_key = head_key;
+	derive->schema = jk_ledger_site(ledger)->schemas[JK_SEGMENT_RECORDS];
+	if (begin(derive, err) == 0)
+		return derive;
+	jk_derive_free(derive);
+	return NULL;
+}
+
+void
+jk_derive_free(struct jk_derive *derive)
+{
+	if (derive == NULL)
+		return;
+	jk_records_free(derive->records);
+	jk_sorter_free(derive->moves);
+	jk_buf_release(&derive->move_chain);
+	jk_buf_release(&derive->chain);
+	free(derive);
+}
+
+/* Going on */
+
+/* The record in hand is the newest of its chain so far. */
+static int
+take_record(struct jk_derive *derive, struct jk_derived *derived, struct jk_err *err)
+{
+	const struct jk_change *change = &derive->change;
+	struct jk_chain_head *head = &derived->head;
+
+	copy_text(head->code, sizeof head->code, change->code);
+	copy_text(head->municipality, sizeof head->municipality, change->municipality);
+	copy_text(head->recorded_on, sizeof head->recorded_on,
+	    derive->fields[derive->recorded_on]);
+	head->generation = change->generation;
+	head->state =
+	    change->class == JK_CHANGE_DELETION ? JK_CHAIN_CLOSED : JK_CHAIN_OPEN;
+	derived->bucket = jk_records_bucket(derive->records);
+	return derive->head_key == NULL ? 0
+					: jk_head_digest(head->digest, derive->head_key,
+					      derive->schema, derive->fields, err);
+}
+
+static bool
+goes_on(const struct jk_derive *derive, const struct jk_chain_head *head)
+{
+	return derive->next == JK_NEXT_RECORD &&
+	       jk_bytes_is(derive->change.code, head->code) &&
+	       jk_bytes_is(derive->change.municipality, head->municipality);
+}
+
+enum jk_next
+jk_derive_next(struct jk_derive *derive, struct jk_derived *derived, struct jk_err *err)
+{
+	if (derive->next != JK_NEXT_RECORD)
+		return derive->next;
+	memset(derived, 0, sizeof *derived);
+	put_chain(&derive->chain, derive->change.code, derive->change.municipality);
+	if (jk_buf_failed(&derive->chain)) {
+		jk_err_memory(err);
+		return JK_NEXT_FAILED;
+	}
+	do {
+		if (take_record(derive, derived, err) < 0 || pull(derive, err) < 0)
+			return JK_NEXT_FAILED;
+	} while (goes_on(derive, &derived->head));
+	return apply_moves(derive, derived, err) == 0 ? JK_NEXT_RECORD : JK_NEXT_FAILED;
 }

@@ -64,21 +64,36 @@ count_lost(const struct jk_list *list, const struct jk_erasure *erasure)
 	return lost;
 }
 
-/* Approved was the order, so nothing goes of which it says nothing. */
+/*
+ * Approved was the order, so no record goes of a year or month of which it says
+ * nothing. Heads may: one that stayed for an older record goes with that.
+ */
 static int
 check_dead(const struct jk_erasure *erasure, const struct jk_list_segment *row,
     struct jk_err *err)
 {
-	if (row->bucket[0] == '\0')
-		return jk_err_set(err, JK_EXIT_NOPERM, "JK00786",
-		    _("segment %s lies under keep key %s, which was destroyed: "
-		      "this backup is too old for its register"),
-		    row->name, row->keep);
-	if (erased_from(erasure, row->bucket) > 0)
+	if (row->role == JK_SEGMENT_HEADS || erased_from(erasure, row->bucket) > 0)
 		return 0;
 	return jk_err_set(err, JK_EXIT_DATA, "JK00788",
 	    _("segment %s lies under keep key %s, and the order has nothing of %s"),
 	    row->name, row->keep, row->bucket);
+}
+
+/* Nothing of what is current goes, whatever else is to be said. */
+static int
+check_current(
+    const struct jk_list *list, const struct jk_erasure *erasure, struct jk_err *err)
+{
+	for (size_t i = 0; i < list->segments_count; i++) {
+		const struct jk_list_segment *row = &list->segments[i];
+
+		if (row->bucket[0] == '\0' && jk_erasure_has_key(erasure, row->keep))
+			return jk_err_set(err, JK_EXIT_NOPERM, "JK00786",
+			    _("segment %s lies under keep key %s, which was destroyed: "
+			      "this backup is too old for its register"),
+			    row->name, row->keep);
+	}
+	return 0;
 }
 
 static int
@@ -88,6 +103,8 @@ drop_dead(struct jk_commit *commit, const struct jk_erasure *erasure, bool *drop
 	const struct jk_list *before = jk_ledger_list(jk_commit_ledger(commit));
 
 	*dropped = false;
+	if (check_current(before, erasure, err) < 0)
+		return -1;
 	for (size_t i = 0; i < before->segments_count; i++) {
 		const struct jk_list_segment *row = &before->segments[i];
 
@@ -133,30 +150,34 @@ count_left(struct jk_commit *commit, struct jk_err *err)
 }
 
 static int
-leave_out(
-    struct jk_commit *commit, const struct jk_erasure *erasure, struct jk_err *err)
+leave_out(struct jk_commit *commit, const struct jk_erasure *erasure,
+    const struct jk_secret *head_key, struct jk_erased_again *again, struct jk_err *err)
 {
 	const struct jk_ledger *ledger = jk_commit_ledger(commit);
 	bool dropped;
 
 	if (drop_dead(commit, erasure, &dropped, err) < 0)
 		return -1;
-	if (!dropped || strcmp(jk_ledger_site(ledger)->name, "archive") == 0)
+	if (!dropped || jk_ledger_site(ledger)->is_monthly)
 		return 0;
+	if (jk_erase_heads(commit, head_key, &again->heads, err) < 0)
+		return -1;
 	return count_left(commit, err);
 }
 
 int
 jk_erase_again(struct jk_ledger *ledger, const struct jk_commit_info *info,
-    const struct jk_erasure *erasure, uint64_t *lost, struct jk_err *err)
+    const struct jk_erasure *erasure, const struct jk_secret *head_key,
+    struct jk_erased_again *again, struct jk_err *err)
 {
 	const struct jk_due nothing = { .records = 0 };
 	struct jk_commit *commit = jk_commit_begin(ledger, info, err);
 
+	*again = (struct jk_erased_again){ .lost = 0 };
 	if (commit == NULL)
 		return -1;
-	*lost = count_lost(jk_ledger_list(ledger), erasure);
-	if (leave_out(commit, erasure, err) == 0 &&
+	again->lost = count_lost(jk_ledger_list(ledger), erasure);
+	if (leave_out(commit, erasure, head_key, again, err) == 0 &&
 	    jk_erase_mean(commit, &nothing, erasure, err) == 0)
 		return jk_commit_finish(commit, err);
 	jk_commit_abandon(commit);

@@ -12,4 +12,12 @@
 JK_MUST_CHECK int jk_erase_mean(struct jk_commit *commit, const struct jk_due *due,
     const struct jk_erasure *erasure, struct jk_err *err);
 
+/*
+ * Of a register whose list has lost segments of years: heads of chains that have no
+ * record any more leave it, and chains that have no head get one made anew from the
+ * records that stay, *made of them, in the buckets of these.
+ */
+JK_MUST_CHECK int jk_erase_heads(struct jk_commit *commit,
+    const struct jk_secret *head_key, uint64_t *made, struct jk_err *err);
+
 #endif

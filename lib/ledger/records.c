@@ -10,6 +10,8 @@
 
 struct jk_records {
 	struct jk_merge *merge;
+	const char **buckets; /* in the order of putting; the list's */
+	size_t segments, segment; /* segment: that of the record in hand */
 	bool started;
 };
 
@@ -30,6 +32,7 @@ add_span(struct jk_records *records, const struct jk_ledger *ledger, uint64_t af
 			return jk_err_set(err, JK_EXIT_DATA, "JK00560",
 			    _("what lists %llu to %llu added is merged with more"),
 			    (unsigned long long)after + 1, (unsigned long long)upto);
+		records->buckets[records->segments++] = row->bucket;
 		if (jk_merge_put(
 			records->merge, jk_ledger_seeker(ledger, i, err), err) < 0)
 			return -1;
@@ -41,10 +44,14 @@ static struct jk_records *
 open_span(struct jk_ledger *ledger, uint64_t after, uint64_t upto, bool history,
     struct jk_err *err)
 {
+	size_t most = jk_ledger_list(ledger)->segments_count + 1;
 	struct jk_records *records = calloc(1, sizeof *records);
 
-	if (records == NULL) {
+	if (records != NULL)
+		records->buckets = calloc(most, sizeof *records->buckets);
+	if (records == NULL || records->buckets == NULL) {
 		jk_err_memory(err);
+		jk_records_free(records);
 		return NULL;
 	}
 	records->merge =
@@ -83,6 +90,7 @@ jk_records_free(struct jk_records *records)
 	if (records == NULL)
 		return;
 	jk_merge_free(records->merge);
+	free(records->buckets);
 	free(records);
 }
 
@@ -116,7 +124,14 @@ jk_records_next(
 		return JK_NEXT_FAILED;
 	}
 	*fields = merged.fields;
+	records->segment = merged.segment;
 	return JK_NEXT_RECORD;
+}
+
+const char *
+jk_records_bucket(const struct jk_records *records)
+{
+	return records->buckets[records->segment];
 }
 
 enum jk_next

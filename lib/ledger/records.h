@@ -42,6 +42,9 @@ JK_MUST_CHECK int jk_records_seek(struct jk_records *records, const char *code,
 JK_MUST_CHECK enum jk_next jk_records_next(
     struct jk_records *records, const struct jk_bytes **fields, struct jk_err *err);
 
+/* The bucket of the record that came last; "": none. The list's. */
+const char *jk_records_bucket(const struct jk_records *records);
+
 /* One generation of one chain; JK_NEXT_END when there is none. */
 JK_MUST_CHECK enum jk_next jk_records_find(struct jk_records *records, const char *code,
     const char *municipality, uint64_t generation, const struct jk_bytes **fields,
