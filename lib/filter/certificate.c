@@ -135,6 +135,8 @@ put_head(struct certificate *certificate, struct jk_err *err)
 	    put_head_of_log(certificate, err) < 0 ||
 	    put_number(certificate, "table", stone->erasure.table, err) < 0 ||
 	    put_hash(certificate, "order", stone->erasure.order, err) < 0 ||
+	    (stone->erasure.again &&
+		put_hash(certificate, "again", stone->erasure.certificate, err) < 0) ||
 	    put_number(certificate, "records-before", stone->before, err) < 0)
 		return -1;
 	return put_number(certificate, "records-after", stone->after, err);
@@ -254,33 +256,74 @@ put_sentence(struct certificate *certificate, const char *key, struct jk_err *er
 	return result;
 }
 
-static int
-put_sentences(struct certificate *certificate, struct jk_err *err)
+/* Of what there are parts. */
+struct kinds {
+	bool records, files, file_keys;
+};
+
+static struct kinds
+find_kinds(const struct jk_erasure *erasure)
 {
-	const struct jk_erasure *erasure = &certificate->stone->erasure;
-	bool records = false, files = false, file_keys = false;
+	struct kinds kinds = { .records = false };
 
 	for (size_t i = 0; i < erasure->parts_count; i++) {
 		const struct jk_erasure_part *part = &erasure->parts[i];
-		bool keys = strcmp(part->class, JK_OLD_KEYS_CLASS) == 0;
 
-		records = records || (!keys && jk_erasure_part_is_records(part));
-		file_keys = file_keys || keys;
-		files = files || (!keys && !jk_erasure_part_is_records(part));
+		if (strcmp(part->class, JK_OLD_KEYS_CLASS) == 0)
+			kinds.file_keys = true;
+		else if (jk_erasure_part_is_records(part))
+			kinds.records = true;
+		else
+			kinds.files = true;
 	}
+	return kinds;
+}
+
+static const char *
+word_of_keys(const struct jk_erasure *erasure)
+{
+	if (erasure->keys_count == 0)
+		return "no-keys";
+	return erasure->again ? "keys-again" : "keys";
+}
+
+static int
+put_layers(
+    struct certificate *certificate, const struct kinds *kinds, struct jk_err *err)
+{
+	const struct jk_erasure *erasure = &certificate->stone->erasure;
+	const char *files = erasure->again ? "files-again" : "files";
+
 	if (begin(certificate, "layer", err) < 0 ||
-	    put_sentence(
-		certificate, erasure->keys_count > 0 ? "keys" : "no-keys", err) < 0 ||
-	    (file_keys && put_sentence(certificate, "file-keys", err) < 0) ||
-	    put_sentence(certificate, records ? "files" : "only-files", err) < 0 ||
-	    put_sentence(certificate, "lists", err) < 0)
+	    put_sentence(certificate, word_of_keys(erasure), err) < 0 ||
+	    (kinds->file_keys && put_sentence(certificate, "file-keys", err) < 0) ||
+	    put_sentence(certificate, kinds->records ? files : "only-files", err) < 0)
 		return -1;
+	return put_sentence(certificate, "lists", err);
+}
+
+static int
+put_limits(
+    struct certificate *certificate, const struct kinds *kinds, struct jk_err *err)
+{
 	if (begin(certificate, "limit", err) < 0 ||
+	    (certificate->stone->erasure.again &&
+		put_sentence(certificate, "again", err) < 0) ||
 	    put_sentence(certificate, "device", err) < 0 ||
-	    (files && put_sentence(certificate, "files", err) < 0) ||
+	    (kinds->files && put_sentence(certificate, "files", err) < 0) ||
 	    put_sentence(certificate, "outside", err) < 0)
 		return -1;
 	return put_sentence(certificate, "keys", err);
+}
+
+static int
+put_sentences(struct certificate *certificate, struct jk_err *err)
+{
+	const struct kinds kinds = find_kinds(&certificate->stone->erasure);
+
+	return put_layers(certificate, &kinds, err) < 0
+		   ? -1
+		   : put_limits(certificate, &kinds, err);
 }
 
 /* The whole */

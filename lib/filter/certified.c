@@ -84,6 +84,8 @@ jk_certified_read(struct jk_erasure *erasure, struct jk_run *run, const char *pa
 	result = jk_signed_table_read(&table, run, path, "certificate", err);
 	if (result == 0 && take_rows(erasure, &table, err) < 0)
 		result = jk_err_at(err, "%s", path);
+	erasure->again = result == 0 && jk_hex_decode(erasure->certificate,
+					    JK_DIGEST_BYTES, table.content);
 	jk_signed_table_release(&table);
 	return result;
 }

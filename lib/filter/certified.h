@@ -9,9 +9,10 @@
 #include "ledger/erasure.h"
 
 /*
- * Date, table, order, approvals and keys of the erasure, which is done; parts stand
- * in its order. Release it (jk_erasure_release) in any case. Status 65 when one of
- * them is missing or is not what it should be.
+ * Date, table, order, approvals and keys of the erasure, which is done, as it is
+ * executed again by this certificate; parts stand in its order. Release it
+ * (jk_erasure_release) in any case. Status 65 when one of them is missing or is not
+ * what it should be.
  */
 JK_MUST_CHECK int jk_certified_read(struct jk_erasure *erasure, struct jk_run *run,
     const char *path, struct jk_err *err);

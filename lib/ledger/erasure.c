@@ -141,6 +141,8 @@ jk_erasure_encode(struct jk_buf *to, const struct jk_erasure *erasure)
 	jk_buf_addf(to, "erasure %s %s %llu\n", erasure->done ? "done" : "meant",
 	    erasure->date, (unsigned long long)erasure->table);
 	add_hex_line(to, "order", erasure->order);
+	if (erasure->again)
+		add_hex_line(to, "again", erasure->certificate);
 	jk_buf_addf(to, "approvals %zu\n", erasure->approvals_count);
 	for (size_t i = 0; i < erasure->approvals_count; i++)
 		add_hex_line(to, "approval", erasure->approvals[i]);
@@ -235,6 +237,19 @@ take_keys(struct jk_erasure *erasure, struct jk_lines *lines, struct jk_err *err
 	return 0;
 }
 
+/* What was executed, and whether before. */
+static void
+take_order(struct jk_erasure *erasure, struct jk_lines *lines)
+{
+	jk_lines_expect(lines, "order");
+	jk_lines_hex(lines, erasure->order, sizeof erasure->order);
+	erasure->again = !lines->failed && jk_lines_has(lines, "again");
+	if (!erasure->again)
+		return;
+	jk_lines_expect(lines, "again");
+	jk_lines_hex(lines, erasure->certificate, sizeof erasure->certificate);
+}
+
 int
 jk_erasure_decode(
     struct jk_erasure *erasure, struct jk_lines *lines, struct jk_err *err)
@@ -243,8 +258,7 @@ jk_erasure_decode(
 	erasure->done = jk_lines_either(lines, "done", "meant");
 	take_date(lines, erasure->date);
 	erasure->table = jk_lines_number(lines, JK_NUMBER_MAX);
-	jk_lines_expect(lines, "order");
-	jk_lines_hex(lines, erasure->order, sizeof erasure->order);
+	take_order(erasure, lines);
 	jk_lines_expect(lines, "approvals");
 	erasure->approvals_count = jk_lines_number(lines, JK_ERASURE_APPROVALS);
 	for (size_t i = 0; !lines->failed && i < erasure->approvals_count; i++) {

@@ -32,6 +32,8 @@ struct jk_erasure {
 	char date[JK_DATE_CHARS]; /* as of which it was due */
 	uint64_t table; /* number of the retention table; 0: none */
 	uint8_t order[JK_DIGEST_BYTES]; /* content digest of what was executed */
+	bool again; /* executed before, as this certificate (its content digest) says */
+	uint8_t certificate[JK_DIGEST_BYTES];
 	uint8_t approvals[JK_ERASURE_APPROVALS][JK_DIGEST_BYTES]; /* content digests */
 	size_t approvals_count;
 	struct jk_erasure_part *parts;

@@ -33,6 +33,8 @@ mean(struct jk_list *list)
 	part.bucket[0] = '\0';
 	set = set && jk_erasure_set_part(erasure, &part, &err) == 0;
 	strcpy(erasure->date, "2026-04-01");
+	erasure->again = true;
+	erasure->certificate[0] = 9;
 	erasure->approvals_count = 2;
 	return set && erasure->parts_count == 3 && erasure->keys_count == 2;
 }
@@ -159,6 +161,14 @@ test_text(struct jk_list *list)
 		strstr(jk_buf_text(&again), "restart") == NULL,
 	    "without restarts there is no line, and what a lane showed can be "
 	    "forgotten");
+	copy.erasure->again = false;
+	jk_buf_reset(&again);
+	ok(decoded.erasure->again && decoded.erasure->certificate[0] == 9 &&
+		jk_list_encode(&again, &copy, &err) == 0 &&
+		strstr(jk_buf_text(&text), "\nagain 09") != NULL &&
+		strstr(jk_buf_text(&again), "\nagain ") == NULL,
+	    "only an erasure that was executed again names the certificate of the "
+	    "first");
 	jk_list_drop_segment(&copy, "heads-00000003-01");
 	ok(copy.segments_count == 3 && decoded.segments_count == 4 &&
 		copy.segments[0].role == JK_SEGMENT_RECORDS,
@@ -233,6 +243,7 @@ test_strictness(struct jk_list *list)
 		{ "onward 220001", "oNward 220001" },
 		{ "erasure meant", "erasure moant" },
 		{ "meant 2026-04-01", "meant 2026-04-31" },
+		{ "\nagain 09", "\nagain zz" },
 		{ "approvals 2", "approvals 1" },
 		{ "approvals 2", "approvals 3" },
 		{ "parts 3", "parts 2" },
