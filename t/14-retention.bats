@@ -77,6 +77,34 @@ found()
 	mkdir prefecture/recovery
 	echo wrap >"prefecture/recovery/$gone.wrap"
 	[ "$(found)" = 'JKU0094 register   ' ]
+	# As an editor or a copy in haste leaves it.
+	for copy in prefecture/recovery/.$gone.wrap.u prefecture/keys/keep/.$gone.raw.swp \
+		prefecture/keys/keep/$gone.raw~; do
+		rm -f prefecture/recovery/*
+		echo copy >"$copy"
+		[ "$(found)" = 'JKU0094 register   ' ]
+		rm "$copy"
+	done
+	[ -z "$(found)" ]
+}
+
+@test "a segment that was erased and is there again is an alarm" {
+	years
+	cp -a prefecture/register/segments segments.before
+	due 2032-05-01
+	agree boss
+	purge
+	cp segments.before/records-00000002-00.jks prefecture/register/segments/
+	[ "$(found)" = 'JKU0113 register   ' ]
+	mv prefecture/register/segments/records-00000002-00.jks \
+		prefecture/register/segments/.records-00000002-00.jks.swp
+	[ "$(found)" = 'JKU0113 register   ' ]
+	rm prefecture/register/segments/.records-*
+	# What another commit left, or is about to name, is not.
+	segment=$(ls prefecture/register/segments/records-* | head -n 1)
+	cp "$segment" prefecture/register/segments/records-00000009-00.jks
+	echo rest >prefecture/register/segments/.records-00000009-01.jks.u
+	[ -z "$(found)" ]
 }
 
 @test "files that are kept too long are found, whatever directory they lie in" {

@@ -7,7 +7,7 @@
 
 #include "filter/certified.h"
 #include "filter/erasing.h"
-#include "ledger/keep.h"
+#include "filter/returned.h"
 #include "ledger/tombstones.h"
 
 enum column { ID, LEDGER, LIST, CLASS, BUCKET, RECORDS, FROM, TO, TEXT, COLUMNS };
@@ -120,42 +120,44 @@ judge_part(struct retained *retained, const struct jk_tombstone *stone,
 
 /* There though it is gone */
 
-static bool
-is_there(const struct retained *retained, const char *directory, const char *id,
-    const char *suffix)
-{
-	char *path =
-	    jk_site_path(&retained->run->site, "%s/%s%s", directory, id, suffix);
-	bool there = path != NULL && access(path, F_OK) == 0;
-
-	free(path);
-	return there;
-}
-
+/* A key is cleared when something of it was told, so that it is told once. */
 static int
-find_key(struct retained *retained, const char *ledger, const char *id, bool *here,
-    struct jk_err *err)
+judge_key(struct retained *retained, const struct jk_returned *returned, uint64_t list,
+    char *id, struct jk_err *err)
 {
-	char keep[JK_WORD_CHARS + 8];
-	bool is_opening;
+	bool key, segment;
 
-	if (jk_old_keys_look(retained->run, id, &is_opening, here, err) < 0)
+	if (jk_returned_has(returned, id, &key, &segment, err) < 0 ||
+	    (key && put(retained, list, NULL, "JKU0094",
+			_("a key is here that was destroyed"), err) < 0) ||
+	    (segment && put(retained, list, NULL, "JKU0113",
+			    _("a segment is here that was erased"), err) < 0))
 		return -1;
-	snprintf(keep, sizeof keep, "%s/keep", ledger);
-	*here = *here || is_there(retained, "keys/keep", id, ".raw") ||
-		is_there(retained, "recovery", id, ".wrap") ||
-		is_there(retained, "recovery", id, ".half") ||
-		is_there(retained, keep, id, ".pub") ||
-		is_there(retained, "quarantine/keep", id, ".pub") ||
-		jk_keep_is_named(jk_ledger_list(retained->erasing.ledger), id);
+	if (key || segment)
+		id[0] = '\0';
 	return 0;
 }
 
 static int
-judge_stone(
-    struct retained *retained, const struct jk_tombstone *stone, struct jk_err *err)
+judge_erased(struct retained *retained, uint64_t list, struct jk_erasure *erasure,
+    struct jk_err *err)
 {
-	const struct jk_erasure *erasure = &stone->erasure;
+	struct jk_returned returned;
+	int result =
+	    jk_returned_find(&returned, retained->run, retained->erasing.ledger, err);
+
+	for (size_t i = 0; result == 0 && i < erasure->keys_count; i++)
+		if (erasure->keys[i][0] != '\0')
+			result =
+			    judge_key(retained, &returned, list, erasure->keys[i], err);
+	jk_returned_release(&returned);
+	return result;
+}
+
+static int
+judge_stone(struct retained *retained, struct jk_tombstone *stone, struct jk_err *err)
+{
+	struct jk_erasure *erasure = &stone->erasure;
 
 	if (stone->done == 0 && put(retained, stone->meant, NULL, "JKU0095",
 				    _("an erasure is meant and not done"), err) < 0)
@@ -163,16 +165,7 @@ judge_stone(
 	for (size_t i = 0; i < erasure->parts_count; i++)
 		if (judge_part(retained, stone, &erasure->parts[i], err) < 0)
 			return -1;
-	for (size_t i = 0; stone->done != 0 && i < erasure->keys_count; i++) {
-		bool here;
-
-		if (find_key(retained, retained->ledger, erasure->keys[i], &here, err) <
-			0 ||
-		    (here && put(retained, stone->done, NULL, "JKU0094",
-				 _("a key is here that was destroyed"), err) < 0))
-			return -1;
-	}
-	return 0;
+	return stone->done == 0 ? 0 : judge_erased(retained, stone->done, erasure, err);
 }
 
 static int
@@ -220,25 +213,14 @@ find_stone(struct retained *retained, const char *ledger,
 	return result;
 }
 
-/* A key that was told is told once. */
 static int
 find_keys(struct retained *retained, const char *ledger, struct jk_erasure *erasure,
     struct jk_err *err)
 {
 	int result = open_ledger(retained, ledger, err);
 
-	for (size_t i = 0; result == 0 && i < erasure->keys_count; i++) {
-		char *key = erasure->keys[i];
-		bool here = false;
-
-		if (key[0] != '\0')
-			result = find_key(retained, ledger, key, &here, err);
-		if (!here)
-			continue;
-		result = put(retained, 0, NULL, "JKU0094",
-		    _("a key is here that was destroyed"), err);
-		key[0] = '\0';
-	}
+	if (result == 0)
+		result = judge_erased(retained, 0, erasure, err);
 	jk_erasing_release(&retained->erasing);
 	return result;
 }
