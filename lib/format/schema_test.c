@@ -258,23 +258,19 @@ compile(regex_t *regex, const char *text)
 	return compiled;
 }
 
+/* A new one, at that place of the text. */
 static int
-argument_regex(struct schema_parser *parser, uint32_t rule)
+add_regex(struct schema_parser *parser, uint32_t rule, uint32_t at)
 {
 	struct jk_schema *schema = parser->schema;
-	uint32_t at = parser->token_at;
+	struct jk_bytes text = schema_span(parser, schema->rules[rule].literal);
 	char anchored[REGEX_MAX_BYTES + 8];
 	regex_t alone;
-	struct jk_span span;
-	struct jk_bytes text;
 
-	if (schema_expect_string(parser, &span) < 0)
-		return -1;
 	if (schema->regex_count == JK_RULE_MAX_REGEXES)
 		return schema_fail(parser, at, "JK00215",
 		    _("the schema has more than %d regular expressions"),
 		    JK_RULE_MAX_REGEXES);
-	text = schema_span(parser, span);
 	if (!is_modest(text))
 		return schema_fail(parser, at, "JK00216",
 		    _("the regular expression is beyond the limits"));
@@ -291,6 +287,27 @@ argument_regex(struct schema_parser *parser, uint32_t rule)
 		return jk_err_memory(parser->err);
 	schema->rules[rule].index = (uint32_t)schema->regex_count++;
 	return 0;
+}
+
+/* To compile them is most of decoding a schema, and columns share a few. */
+static int
+argument_regex(struct schema_parser *parser, uint32_t rule)
+{
+	struct jk_rule *rules = parser->schema->rules;
+	uint32_t at = parser->token_at;
+	struct jk_bytes text;
+
+	if (schema_expect_string(parser, &rules[rule].literal) < 0)
+		return -1;
+	text = schema_span(parser, rules[rule].literal);
+	for (uint32_t i = 0; i < rule; i++) {
+		if (rules[i].kind != JK_RULE_REGEX ||
+		    !jk_bytes_equal(schema_span(parser, rules[i].literal), text))
+			continue;
+		rules[rule].index = rules[i].index;
+		return 0;
+	}
+	return add_regex(parser, rule, at);
 }
 
 static int

@@ -226,6 +226,23 @@ test_expressions(void)
 }
 
 static void
+test_regex_count(void)
+{
+	char same[512] = PROLOG "a: ", other[512] = PROLOG "a: ", one[16];
+
+	for (int i = 0; i < 17; i++) {
+		strcat(same, "regex(\"a+\") ");
+		snprintf(one, sizeof one, "regex(\"%c\") ", 'a' + i);
+		strcat(other, one);
+	}
+	strcat(same, "\n");
+	strcat(other, "\n");
+	accepted(same, "one expression may stand any number of times");
+	refused(
+	    "JK00215", "line 4, column 186", other, "of different ones there are 16");
+}
+
+static void
 test_more_expressions(void)
 {
 	char deep[512] = PROLOG "a: ";
@@ -348,6 +365,7 @@ main(void)
 	test_prolog();
 	test_columns();
 	test_expressions();
+	test_regex_count();
 	test_more_expressions();
 	test_limits();
 	return tap_end();
