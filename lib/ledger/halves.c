@@ -81,37 +81,54 @@ load(const char *directory, const char *id, struct jk_err *err)
 	return NULL;
 }
 
+/* One that was loaded; NULL: not yet. */
 static struct jk_private_key *
-find(struct jk_halves *halves, const char *id, struct jk_err *err)
+find(struct jk_halves *halves, const char *id)
+{
+	struct jk_private_key *key = NULL;
+
+	pthread_mutex_lock(&halves->mutex);
+	for (size_t i = 0; key == NULL && i < halves->count; i++)
+		if (is_named(halves->keys[i], id))
+			key = halves->keys[i];
+	pthread_mutex_unlock(&halves->mutex);
+	return key;
+}
+
+/* Takes it over. */
+static struct jk_private_key *
+keep(struct jk_halves *halves, struct jk_private_key *key, struct jk_err *err)
 {
 	struct jk_private_key **keys;
 
-	for (size_t i = 0; i < halves->count; i++)
-		if (is_named(halves->keys[i], id))
-			return halves->keys[i];
+	pthread_mutex_lock(&halves->mutex);
+	keys = reallocarray(halves->keys, halves->count + 1, sizeof *keys);
+	if (keys != NULL) {
+		halves->keys = keys;
+		keys[halves->count++] = key;
+	}
+	pthread_mutex_unlock(&halves->mutex);
+	if (keys != NULL)
+		return key;
+	jk_private_key_free(key);
+	jk_err_memory(err);
+	return NULL;
+}
+
+/* Loaded by two threads at once it is there twice, which harms nobody. */
+struct jk_private_key *
+jk_halves_find(struct jk_halves *halves, const char *id, struct jk_err *err)
+{
+	struct jk_private_key *key = find(halves, id);
+
+	if (key != NULL)
+		return key;
 	if (halves->directory == NULL) {
 		not_here(id, err);
 		return NULL;
 	}
-	keys = reallocarray(halves->keys, halves->count + 1, sizeof *keys);
-	if (keys == NULL) {
-		jk_err_memory(err);
-		return NULL;
-	}
-	halves->keys = keys;
-	keys[halves->count] = load(halves->directory, id, err);
-	return keys[halves->count] == NULL ? NULL : keys[halves->count++];
-}
-
-struct jk_private_key *
-jk_halves_find(struct jk_halves *halves, const char *id, struct jk_err *err)
-{
-	struct jk_private_key *key;
-
-	pthread_mutex_lock(&halves->mutex);
-	key = find(halves, id, err);
-	pthread_mutex_unlock(&halves->mutex);
-	return key;
+	key = load(halves->directory, id, err);
+	return key == NULL ? NULL : keep(halves, key, err);
 }
 
 bool
