@@ -25,12 +25,12 @@ accesses()
 	while read -r person at serial function purpose receiver items municipality refusal protected; do
 		attempted=''
 		[ -z "${refusal#-}" ] || attempted=provision
-		printf '%s\t%s\t220001.jk\t%s\taccess\t%s\t%s\t%s\t%s\t220001\t%s\tclerk\t%s\tyes\tstatus-check\t%s\t%s\n' \
+		printf '%s\t%s\t220001.jk\t%s\taccess\t%s\t%s\t%s\t%s\t%s\t220001\t%s\tclerk\t%s\tyes\tstatus-check\t%s\t%s\n' \
 			"$(code "$person")" "$at+09:00" "$serial" "$function" "$attempted" \
-			"${refusal#-}" "$purpose" "$receiver" "${items//,/ }" "${municipality#-}" \
-			"$protected"
+			"${refusal#-}" "$purpose" "number-$purpose" "$receiver" "${items//,/ }" \
+			"${municipality#-}" "$protected"
 	done | "$BUILD/unit/make_archive" -S prefecture --as-of="${1:-2026-03-31}" \
-		--columns=resident_code,at,recorder,serial,record,function,attempted,refusal,purpose,provider,receiver,operator,items,touches_number,use_reason,municipality,protected
+		--columns=resident_code,at,recorder,serial,record,function,attempted,refusal,purpose,number_purpose,provider,receiver,operator,items,touches_number,use_reason,municipality,protected
 }
 
 make_desk()
@@ -139,6 +139,8 @@ own_rows()
 	[ "$(lines)" = '2 3 4 6 ' ]
 	[ "$(lines provided_on,provided_at,function,refusal,purpose,provider,receiver,items)" = \
 		'2026-01-15,,provision,,pension,220001,900001,name birth_date address 2026-02-20,,own-use,,tax,220001,220001,address 2026-02-21,,refusal,not-entitled,tax,220001,900002,address 2026-03-31,,provision,,pension,220001,900001,name ' ]
+	[ "$(lines number_purpose,use_reason)" = \
+		'number-pension,status-check number-tax,status-check number-tax,status-check number-pension,status-check ' ]
 	[ "$(word window_from)/$(word window_to)" = 2019-04-10/2026-03-31 ]
 	[ "$(word decision)" = disclosed ]
 }

@@ -147,6 +147,10 @@ jk_disclosing_is_searched(
 
 /* Lines */
 
+const char *const jk_disclosing_wanted[] = { "function", "attempted", "refusal",
+	"use_reason", "purpose", "number_purpose", "provider", "receiver", "items",
+	"municipality", "protected", "recorded_on", NULL };
+
 /* What was done, or was refused: 提供, 拒否（提供）. */
 static void
 add_function(
@@ -283,6 +287,7 @@ jk_disclosing_lines(struct jk_disclosing *disclosing, const struct jk_asked *ask
 
 	memset(found, 0, sizeof *found);
 	months_of(asked, from, to);
+	jk_person_want(disclosing->person, jk_disclosing_wanted);
 	for (size_t i = 0; next == JK_NEXT_END && i < asked->codes.count; i++) {
 		if (jk_person_seek(
 			disclosing->person, asked->codes.codes[i], from, to, err) < 0)

@@ -58,6 +58,9 @@ struct jk_asked {
 JK_MUST_CHECK int jk_disclosing_ask(
     struct jk_disclosing *disclosing, struct jk_asked *asked, struct jk_err *err);
 
+/* What of a record, beside its key, decides on its line or stands in it. */
+extern const char *const jk_disclosing_wanted[];
+
 struct jk_found_lines {
 	uint64_t shown, withheld;
 	bool is_protected; /* some record says so */

@@ -334,6 +334,7 @@ search(struct audit *audit, struct jk_err *err)
 static int
 find_record(struct audit *audit, bool *found, struct jk_err *err)
 {
+	static const char *const wanted[] = { "object", NULL };
 	struct jk_person *person = audit->disclosing.person;
 	int object = jk_schema_find(audit->disclosing.archive.schema, "object");
 	struct jk_person_place place;
@@ -341,6 +342,7 @@ find_record(struct audit *audit, bool *found, struct jk_err *err)
 	enum jk_next next = JK_NEXT_END;
 
 	*found = false;
+	jk_person_want(person, wanted);
 	for (size_t i = 0; next == JK_NEXT_END && i < audit->asked.codes.count; i++) {
 		if (jk_person_seek(person, audit->asked.codes.codes[i], "", "", err) <
 		    0)

@@ -25,19 +25,15 @@ is_asked(const struct jk_list_segment *segment, const char *from, const char *to
 
 static int
 add_segments(struct jk_archived *archived, const char *from, const char *to,
-    const char *old, const char *const *wanted, struct jk_err *err)
+    const char *old, struct jk_err *err)
 {
 	const struct jk_list *list = jk_ledger_list(archived->ledger);
 
 	for (size_t i = 0; i < list->segments_count; i++) {
-		struct jk_seeker *seeker;
-
 		if (!is_asked(&list->segments[i], from, to, old))
 			continue;
-		seeker = jk_ledger_seeker(archived->ledger, i, err);
-		if (seeker != NULL && wanted != NULL)
-			jk_seeker_want(seeker, wanted);
-		if (jk_merge_put(archived->merge, seeker, err) < 0)
+		if (jk_merge_put(archived->merge,
+			jk_ledger_seeker(archived->ledger, i, err), err) < 0)
 			return jk_err_at(err, _("month %s"), list->segments[i].bucket);
 		archived->segments[archived->count++] = i;
 	}
@@ -64,7 +60,8 @@ jk_archived_open(struct jk_ledger *archive, const char *from, const char *to,
 		    jk_ledger_site(archive)->schemas[JK_SEGMENT_RECORDS], err);
 	if (archived->merge != NULL) {
 		jk_merge_keep_all(archived->merge);
-		if (add_segments(archived, from, to, old, wanted, err) == 0)
+		jk_merge_want(archived->merge, wanted);
+		if (add_segments(archived, from, to, old, err) == 0)
 			return archived;
 	}
 	jk_archived_free(archived);

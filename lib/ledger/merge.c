@@ -21,6 +21,7 @@ struct jk_merge {
 	struct jk_heap heap; /* inputs by the key under their cursor, least on top */
 	size_t current; /* handed out, outside the heap; count: none */
 	bool keeps_all;
+	const char *const *wanted; /* columns; NULL: all */
 	struct jk_buf key; /* of what was handed out */
 	struct jk_bytes fields[JK_SCHEMA_MAX_COLUMNS];
 };
@@ -81,6 +82,12 @@ jk_merge_keep_all(struct jk_merge *merge)
 	merge->keeps_all = true;
 }
 
+void
+jk_merge_want(struct jk_merge *merge, const char *const *names)
+{
+	merge->wanted = names;
+}
+
 /* On failure the seeker is still the caller's. */
 static int
 add_input(struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *err)
@@ -96,6 +103,8 @@ add_input(struct jk_merge *merge, struct jk_seeker *seeker, struct jk_err *err)
 	if (jk_mapping_init(&inputs[merge->count].mapping, merge->schema,
 		jk_seeker_schema(seeker), err) < 0)
 		return -1;
+	if (merge->wanted != NULL)
+		jk_seeker_want(seeker, merge->wanted);
 	inputs[merge->count].seeker = seeker;
 	merge->current = ++merge->count;
 	return 0;

@@ -33,6 +33,12 @@ void jk_merge_free(struct jk_merge *merge);
 void jk_merge_keep_all(struct jk_merge *merge);
 
 /*
+ * Of those put from now on only the columns of these names are wanted, and the key
+ * (stream/seeker.h); NULL: all. Borrowed.
+ */
+void jk_merge_want(struct jk_merge *merge, const char *const *names);
+
+/*
  * Takes the seeker over, whether or not that succeeds; NULL, whose err is set,
  * is -1. Status 78 when the schema does not say that it reads the segment's.
  */

@@ -21,6 +21,7 @@ struct jk_person {
 	struct jk_ledger *ledger;
 	size_t *segments; /* all of records, by their month, then as listed */
 	size_t count;
+	const char *const *wanted; /* columns; NULL: all */
 	struct jk_buf prefix; /* of the keys sought */
 	char to[JK_BUCKET_CHARS];
 	size_t next; /* the first of `segments` that no month has yet */
@@ -133,6 +134,7 @@ open_segments(struct month *month, struct jk_err *err)
 	if (month->merge == NULL)
 		return -1;
 	jk_merge_keep_all(month->merge);
+	jk_merge_want(month->merge, month->person->wanted);
 	for (size_t i = month->from; i < month->to; i++)
 		if (jk_merge_put(month->merge,
 			jk_ledger_seeker(ledger, month->person->segments[i], err),
@@ -188,6 +190,13 @@ give_month(struct jk_person *person, struct month *month, struct jk_err *err)
 	month->err = (struct jk_err){ .status = JK_EXIT_OK };
 	jk_worker_give(month->worker, open_month, month);
 	return 0;
+}
+
+void
+jk_person_want(struct jk_person *person, const char *const *names)
+{
+	close_months(person);
+	person->wanted = names;
 }
 
 int

@@ -34,6 +34,12 @@ JK_MUST_CHECK struct jk_person *jk_person_open(
 void jk_person_free(struct jk_person *person);
 
 /*
+ * Of the records sought from now on only the columns of these names are wanted, and
+ * the key (stream/seeker.h); NULL: all. Borrowed.
+ */
+void jk_person_want(struct jk_person *person, const char *const *names);
+
+/*
  * The records of that code ("": those that are about no person) in the months
  * from and to, YYYY-MM, both included; "" is open. As often as one likes.
  */

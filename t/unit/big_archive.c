@@ -8,12 +8,14 @@
  *	big_archive -S SITE --as-of=DATE --look=PERSON
  *
  * The months end with that of the business date. Persons are numbers from 1 to P.
- * A look prints how many records there are.
+ * A look reads of each record what a sheet of jk-disclose(1) tells, and prints how many
+ * there are.
  */
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "filter/archive.h"
+#include "filter/disclosing.h"
 #include "filter/driver.h"
 #include "ledger/months.h"
 #include "ledger/person.h"
@@ -217,6 +219,8 @@ look(struct jk_run *run, struct jk_archive *archive, struct jk_err *err)
 
 	snprintf(
 	    code, sizeof code, "%011llu", (unsigned long long)number(run, "look", 0));
+	if (person != NULL)
+		jk_person_want(person, jk_disclosing_wanted);
 	if (person != NULL && jk_person_seek(person, code, "", "", err) == 0)
 		while ((next = jk_person_next(person, &fields, &place, err)) ==
 		       JK_NEXT_RECORD)

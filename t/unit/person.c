@@ -176,6 +176,45 @@ test_model(struct jk_ledger *ledger)
 	jk_person_free(person);
 }
 
+/* How many records of a person there are, if all or none have an operator; or 0. */
+static unsigned
+with_operator(struct jk_person *person, bool has)
+{
+	int column = jk_schema_find(site.schema, "operator");
+	struct jk_person_place place;
+	const struct jk_bytes *fields;
+	unsigned count = 0;
+	enum jk_next next;
+
+	if (jk_person_seek(person, "00000000007", "", "", &err) < 0)
+		return 0;
+	while ((next = jk_person_next(person, &fields, &place, &err)) == JK_NEXT_RECORD)
+		if ((fields[column].len > 0) == has && fields[1].len > 0 &&
+		    jk_bytes_is(fields[0], "00000000007"))
+			count++;
+	return next == JK_NEXT_END ? count : 0;
+}
+
+static void
+test_wanted(struct jk_ledger *ledger)
+{
+	static const char *const none[] = { NULL };
+	static const char *const operator[] = { "operator", NULL };
+	struct jk_person *person = jk_person_open(ledger, &err);
+	unsigned all = with_operator(person, true);
+
+	jk_person_want(person, none);
+	ok(all > 0 && with_operator(person, false) == all,
+	    "where no column is wanted all %u records have their key and no other",
+	    all);
+	jk_person_want(person, operator);
+	ok(with_operator(person, true) == all, "one that is wanted is there");
+	jk_person_want(person, NULL);
+	ok(differences(ledger, person, 7, 0, MONTHS, false) == 0,
+	    "and at last all are");
+	jk_person_free(person);
+}
+
 static void
 test_scan(struct jk_ledger *ledger)
 {
@@ -320,6 +359,7 @@ main(void)
 	}
 	qsort(model, put_count, sizeof *model, compare_puts);
 	test_model(ledger);
+	test_wanted(ledger);
 	test_scan(ledger);
 	test_segments(ledger);
 	test_doubled(ledger);
