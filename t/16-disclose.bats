@@ -329,6 +329,16 @@ own_rows()
 	fails 65 JK00676 disclose -o sheet.jks r.jks
 }
 
+@test "days in the wrong order, or ahead, are a slip, and nobody is told that there is nothing" {
+	row A1 1 | sed 's/,,$/,2026-03-01,2026-02-01/' | ask
+	fails 65 JK00658 disclose -o sheet.jks r.jks
+	[[ $stderr == *JKV9751* ]]
+	row A2 1 | sed 's/,,$/,2062-02-01,/' | ask
+	fails 65 JK00658 disclose -o sheet.jks r.jks
+	[[ $stderr == *JKV9752* ]]
+	[ ! -e sheet.jks ]
+}
+
 @test "what a site signed, and what is no request, is not taken" {
 	row A1 1 | ask
 	jk-cat -S prefecture --no-titles r.jks | made_by prefecture --kind request >forged
