@@ -186,7 +186,10 @@ answer_queries(struct provide *provide, struct jk_err *err)
 	if (open_spool(provide, err) < 0 || check_locks(provide, err) < 0 ||
 	    jk_provision_open(
 		provision, provide->run, &provide->asked, user_of(provide), err) < 0 ||
-	    open_questions(provide, err) < 0 || ask_all(provide, &uses, err) < 0)
+	    open_questions(provide, err) < 0 ||
+	    jk_protected_follow(provision->protected, provide->reg.ledger,
+		provision->needs_approval, err) < 0 ||
+	    ask_all(provide, &uses, err) < 0)
 		return -1;
 	if (uses && jk_approval_use(
 			&provision->approval, provide->run, user_of(provide), err) < 0)
@@ -318,8 +321,8 @@ run(struct jk_run *run, struct jk_err *err)
 		result = provide_all(provide, err);
 	jk_answers_release(&provide->answers);
 	jk_questions_free(provide->questions);
-	jk_register_release(&provide->reg);
 	jk_provision_release(&provide->provision);
+	jk_register_release(&provide->reg);
 	jk_locks_free(provide->locks);
 	jk_spool_free(provide->spool);
 	jk_asked_release(&provide->asked);

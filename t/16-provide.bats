@@ -2,6 +2,7 @@
 # jk-provide(1): who is answered what, and that nothing is answered unlogged.
 
 load lib/queries
+load lib/changes
 
 setup()
 {
@@ -183,17 +184,21 @@ twins()
 2|found' ]
 }
 
+# new_code PERSON CODE: the record by which a resident gets another code.
+new_code()
+{
+	sed -n "$1p" people.tsv | awk -F '\t' -v OFS='\t' -v new="$2" \
+		'{ $18 = $1; $1 = new; $3++; $4 = "correction"; $5 = "code-change"; print }'
+}
+
 @test "who left is found as closed, and a changed code leads to the new one" {
 	local new
 
-	new=$(awk 'BEGIN { text = "9999999999"; split("5 4 3 2 7 6 5 4 3 2", w, " ")
-		for (i = 1; i <= 10; i++) sum += substr(text, i, 1) * w[i]
-		print text (sum % 11 < 2 ? 0 : 11 - sum % 11) }')
+	new=$(code 1999999999)
 	{
 		sed -n 1p people.tsv | awk -F '\t' -v OFS='\t' \
 			'{ $3++; $4 = "deletion"; $5 = "death"; print }'
-		sed -n 2p people.tsv | awk -F '\t' -v OFS='\t' -v new="$new" \
-			'{ $18 = $1; $1 = new; $3++; $4 = "correction"; $5 = "code-change"; print }'
+		new_code 2 "$new"
 	} | batch 2 | jk-validate -q -S prefecture --as-of="$DAY" |
 		jk-apply -q -S prefecture --as-of="$DAY" >/dev/null
 	{
@@ -670,6 +675,42 @@ PROTECTION=222038-220001-protection
 	query operator=far authority=P3 resident_code="$(person_field 3 $CODE)" | asks 2
 	works provide -o a2 q2
 	[ "$(answers a2 refusal)" = protected ]
+}
+
+@test "a new code hides nobody from a list that has the old one, nor in bulk" {
+	local first second last person
+
+	first=$(code 1999999998) second=$(code 1999999999)
+	last=$(person_field 3 $GENERATION)
+	{
+		new_code 3 "$first"
+		new_code 3 "$second" | set_field 1 $FORMER_CODE "$first" |
+			set_field 1 $GENERATION $((last + 2))
+		new_code 3 "$second" | set_field 1 $FORMER_CODE '' |
+			set_field 1 $GENERATION $((last + 3)) | set_field 1 $REASON name-change
+	} | batch 2 | jk-validate -q -S prefecture --as-of="$DAY" |
+		jk-apply -q -S prefecture --as-of="$DAY" >/dev/null
+	protects $PROTECTION "$(person_field 3 $CODE),2026-01-01,,222038"
+	works jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000001.jks
+	begin_log
+	{
+		query resident_code="$(person_field 3 $CODE)"
+		query resident_code="$second"
+		query key_kind=number individual_number="$(person_field 3 $NUMBER)"
+		query resident_code="$(person_field 4 $CODE)"
+	} | asks 1
+	works provide -o a1 q1
+	[ "$(answers a1 refusal | tr '\n' ' ')" = 'protected protected protected  ' ]
+	[ "$(logged 000001 resident_code,protected | head -n 3 | sort -u)" = "$second|yes" ]
+	for person in 1 2 4 5 6 7 8 9 10 11; do
+		query operator=pension authority=P1 resident_code="$(person_field $person $CODE)"
+	done >rows
+	query operator=pension authority=P1 resident_code="$second" >>rows
+	asks 1 <rows
+	works approved
+	works provide -f -o a1 q1
+	[ "$(answers a1 result,refusal | sort | uniq -c | tr -s ' \n' ' ')" = \
+		' 10 found| 1 refused|protected ' ]
 }
 
 @test "the newest list counts, and is the municipality's to make" {

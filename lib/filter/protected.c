@@ -1,11 +1,13 @@
 #include "filter/protected.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/array.h"
 #include "filter/gate.h"
 #include "filter/mapped.h"
 #include "filter/sealed.h"
+#include "ledger/person_codes.h"
 #include "ledger/places.h"
 #include "stream/reader.h"
 
@@ -16,6 +18,11 @@
 struct jk_protected {
 	uint64_t *codes; /* ascending */
 	size_t count, room;
+	/* To look at a person's earlier codes with; NULL: what is listed was followed.
+	 */
+	struct jk_ledger *reg;
+	struct jk_heads *heads;
+	struct jk_records *records;
 };
 
 /* One list as it lies there. */
@@ -232,6 +239,14 @@ read_lists(struct jk_protected *protected, struct jk_run *run, struct jk_err *er
 	return result;
 }
 
+static void
+sort_codes(struct jk_protected *protected)
+{
+	if (protected->count > 1)
+		qsort(protected->codes, protected->count, sizeof *protected->codes,
+		    compare_codes);
+}
+
 struct jk_protected *
 jk_protected_load(struct jk_run *run, struct jk_err *err)
 {
@@ -245,9 +260,7 @@ jk_protected_load(struct jk_run *run, struct jk_err *err)
 		jk_protected_free(protected);
 		return NULL;
 	}
-	if (protected->count > 1)
-		qsort(protected->codes, protected->count, sizeof *protected->codes,
-		    compare_codes);
+	sort_codes(protected);
 	return protected;
 }
 
@@ -260,7 +273,87 @@ jk_protected_free(struct jk_protected *protected)
 		explicit_bzero(
 		    protected->codes, protected->room * sizeof *protected->codes);
 	free(protected->codes);
+	jk_records_free(protected->records);
+	jk_heads_free(protected->heads);
 	free(protected);
+}
+
+/* Codes that changed */
+
+/* Among the listed ones, which are sorted, or behind them among the few that follow. */
+static bool
+is_known(const struct jk_protected *protected, size_t listed, uint64_t code)
+{
+	for (size_t i = listed; i < protected->count; i++)
+		if (protected->codes[i] == code)
+			return true;
+	return bsearch(&code, protected->codes, listed, sizeof *protected->codes,
+		   compare_codes) != NULL;
+}
+
+/* The codes that chains of this one went on under. */
+static int
+follow_code(struct jk_protected *protected, struct jk_heads *heads, size_t listed,
+    uint64_t number, struct jk_err *err)
+{
+	char code[JK_RESIDENT_CODE_CHARS];
+	struct jk_chain_head head;
+	enum jk_next next;
+	uint64_t later;
+
+	snprintf(code, sizeof code, "%011llu", (unsigned long long)number);
+	if (jk_heads_seek(heads, code, err) < 0)
+		return -1;
+	while ((next = jk_heads_next(heads, &head, err)) == JK_NEXT_RECORD &&
+	       strcmp(head.code, code) == 0)
+		if (decode_code(&later, jk_bytes_of(head.next_code)) &&
+		    !is_known(protected, listed, later) &&
+		    add_code(protected, later, err) < 0)
+			return -1;
+	return next == JK_NEXT_FAILED ? -1 : 0;
+}
+
+int
+jk_protected_follow(struct jk_protected *protected, struct jk_ledger *reg, bool many,
+    struct jk_err *err)
+{
+	size_t listed = protected->count;
+	int result = 0;
+
+	if (listed == 0)
+		return 0;
+	protected->heads = jk_heads_open(reg, err);
+	if (protected->heads == NULL)
+		return -1;
+	if (!many) {
+		protected->reg = reg;
+		protected->records = jk_records_open(reg, err);
+		return protected->records == NULL ? -1 : 0;
+	}
+	for (size_t i = 0; result == 0 && i < protected->count; i++)
+		result = follow_code(
+		    protected, protected->heads, listed, protected->codes[i], err);
+	sort_codes(protected);
+	return result;
+}
+
+int
+jk_protected_find(const struct jk_protected *protected, const char *code,
+    bool *is_protected, struct jk_err *err)
+{
+	struct jk_person_codes person;
+
+	*is_protected = jk_protected_has(protected, jk_bytes_of(code));
+	if (*is_protected || protected->records == NULL)
+		return 0;
+	if (jk_person_codes_find(&person, protected->heads, protected->records,
+		jk_ledger_site(protected->reg)->schemas[JK_SEGMENT_RECORDS],
+		jk_bytes_of(code), err) < 0)
+		return -1;
+	for (size_t i = 0; i < person.count; i++)
+		*is_protected |=
+		    jk_protected_has(protected, jk_bytes_of(person.codes[i]));
+	return 0;
 }
 
 bool

@@ -402,9 +402,9 @@ take_person(const struct jk_provision *provision, struct outcome *outcome,
 		    _("a record that was found is not what was put"));
 	outcome->person = person;
 	outcome->about = (struct jk_provision_person){ outcome->found,
-		jk_bytes_of(person->municipality),
-		jk_protected_has(provision->protected, jk_bytes_of(person->code)) };
-	return 0;
+		jk_bytes_of(person->municipality), false };
+	return jk_protected_find(
+	    provision->protected, person->code, &outcome->about.is_protected, err);
 }
 
 /*
