@@ -283,20 +283,17 @@ jk_disclosing_lines(struct jk_disclosing *disclosing, const struct jk_asked *ask
 	char from[MONTH_CHARS], to[MONTH_CHARS];
 	struct jk_person_place place;
 	const struct jk_bytes *fields;
-	enum jk_next next = JK_NEXT_END;
+	enum jk_next next;
 
 	memset(found, 0, sizeof *found);
 	months_of(asked, from, to);
 	jk_person_want(disclosing->person, jk_disclosing_wanted);
-	for (size_t i = 0; next == JK_NEXT_END && i < asked->codes.count; i++) {
-		if (jk_person_seek(
-			disclosing->person, asked->codes.codes[i], from, to, err) < 0)
+	if (jk_person_seek_codes(disclosing->person, &asked->codes, from, to, err) < 0)
+		return -1;
+	while ((next = jk_person_next(disclosing->person, &fields, &place, err)) ==
+	       JK_NEXT_RECORD)
+		if (take_record(disclosing, &judge, asked, fields, &place, sheet, found,
+			err) < 0)
 			return -1;
-		while ((next = jk_person_next(disclosing->person, &fields, &place,
-			    err)) == JK_NEXT_RECORD)
-			if (take_record(disclosing, &judge, asked, fields, &place,
-				sheet, found, err) < 0)
-				return -1;
-	}
 	return next == JK_NEXT_FAILED ? -1 : 0;
 }

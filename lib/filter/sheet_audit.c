@@ -339,19 +339,15 @@ find_record(struct audit *audit, bool *found, struct jk_err *err)
 	int object = jk_schema_find(audit->disclosing.archive.schema, "object");
 	struct jk_person_place place;
 	const struct jk_bytes *fields;
-	enum jk_next next = JK_NEXT_END;
+	enum jk_next next;
 
 	*found = false;
 	jk_person_want(person, wanted);
-	for (size_t i = 0; next == JK_NEXT_END && i < audit->asked.codes.count; i++) {
-		if (jk_person_seek(person, audit->asked.codes.codes[i], "", "", err) <
-		    0)
-			return -1;
-		while ((next = jk_person_next(person, &fields, &place, err)) ==
-		       JK_NEXT_RECORD)
-			*found |= object >= 0 && jk_bytes_is(fields[object],
-						     audit->sheet.table.stream);
-	}
+	if (jk_person_seek_codes(person, &audit->asked.codes, "", "", err) < 0)
+		return -1;
+	while ((next = jk_person_next(person, &fields, &place, err)) == JK_NEXT_RECORD)
+		*found |= object >= 0 &&
+			  jk_bytes_is(fields[object], audit->sheet.table.stream);
 	return next == JK_NEXT_FAILED ? -1 : 0;
 }
 

@@ -12,6 +12,7 @@ struct month {
 	struct jk_person *person;
 	size_t from, to; /* of its segments; the same: no month */
 	struct jk_merge *merge; /* NULL: not open */
+	size_t sought; /* so many bytes of the prefixes */
 	struct jk_worker *worker; /* which opens it; NULL until there is a month */
 	int result; /* what it said, in place of the worker */
 	struct jk_err err;
@@ -22,7 +23,7 @@ struct jk_person {
 	size_t *segments; /* all of records, by their month, then as listed */
 	size_t count;
 	const char *const *wanted; /* columns; NULL: all */
-	struct jk_buf prefix; /* of the keys sought */
+	struct jk_buf prefixes; /* of the keys sought: codes, each with its separator */
 	char to[JK_BUCKET_CHARS];
 	size_t next; /* the first of `segments` that no month has yet */
 	struct month months[MONTHS]; /* a ring: */
@@ -118,16 +119,34 @@ jk_person_free(struct jk_person *person)
 		return;
 	close_months(person);
 	free(person->segments);
-	jk_buf_wipe(&person->prefix);
+	jk_buf_wipe(&person->prefixes);
 	free(person);
 }
 
 /* Opening ahead */
 
+/* Whoever has a month open seeks the records of its next code; *more: there was one. */
+static int
+seek_code(struct month *month, bool *more, struct jk_err *err)
+{
+	struct jk_bytes rest = jk_buf_bytes(&month->person->prefixes);
+	const uint8_t *end;
+
+	rest = jk_bytes(rest.ptr + month->sought, rest.len - month->sought);
+	*more = rest.len > 0;
+	if (!*more)
+		return 0;
+	end = memchr(rest.ptr, JK_SORT_KEY_SEPARATOR, rest.len);
+	rest.len = (size_t)(end - rest.ptr) + 1;
+	month->sought += rest.len;
+	return jk_merge_seek_prefix(month->merge, rest, err);
+}
+
 static int
 open_segments(struct month *month, struct jk_err *err)
 {
 	struct jk_ledger *ledger = month->person->ledger;
+	bool more;
 
 	month->merge =
 	    jk_merge_new(jk_ledger_site(ledger)->schemas[JK_SEGMENT_RECORDS], err);
@@ -140,8 +159,8 @@ open_segments(struct month *month, struct jk_err *err)
 			jk_ledger_seeker(ledger, month->person->segments[i], err),
 			err) < 0)
 			return -1;
-	return jk_merge_seek_prefix(
-	    month->merge, jk_buf_bytes(&month->person->prefix), err);
+	month->sought = 0;
+	return seek_code(month, &more, err);
 }
 
 /* By whichever thread: all that it touches is the month's own, or only read. */
@@ -199,15 +218,18 @@ jk_person_want(struct jk_person *person, const char *const *names)
 	person->wanted = names;
 }
 
-int
-jk_person_seek(struct jk_person *person, const char *code, const char *from,
-    const char *to, struct jk_err *err)
+static void
+add_prefix(struct jk_person *person, const char *code)
 {
-	close_months(person);
-	jk_buf_reset(&person->prefix);
-	jk_buf_add_text(&person->prefix, code);
-	jk_buf_add_byte(&person->prefix, JK_SORT_KEY_SEPARATOR);
-	if (jk_buf_failed(&person->prefix))
+	jk_buf_add_text(&person->prefixes, code);
+	jk_buf_add_byte(&person->prefixes, JK_SORT_KEY_SEPARATOR);
+}
+
+/* Open the first of the months. */
+static int
+begin(struct jk_person *person, const char *from, const char *to, struct jk_err *err)
+{
+	if (jk_buf_failed(&person->prefixes))
 		return jk_err_memory(err);
 	memset(person->to, 0, sizeof person->to);
 	strncpy(person->to, to, sizeof person->to - 1);
@@ -218,6 +240,27 @@ jk_person_seek(struct jk_person *person, const char *code, const char *from,
 		if (give_month(person, &person->months[i], err) < 0)
 			return -1;
 	return 0;
+}
+
+int
+jk_person_seek(struct jk_person *person, const char *code, const char *from,
+    const char *to, struct jk_err *err)
+{
+	close_months(person);
+	jk_buf_reset(&person->prefixes);
+	add_prefix(person, code);
+	return begin(person, from, to, err);
+}
+
+int
+jk_person_seek_codes(struct jk_person *person, const struct jk_person_codes *codes,
+    const char *from, const char *to, struct jk_err *err)
+{
+	close_months(person);
+	jk_buf_reset(&person->prefixes);
+	for (size_t i = 0; i < codes->count; i++)
+		add_prefix(person, codes->codes[i]);
+	return begin(person, from, to, err);
 }
 
 /* Going on */
@@ -240,13 +283,29 @@ leave_month(struct jk_person *person, struct jk_err *err)
 	return give_month(person, month, err);
 }
 
+/* The next record of the month in hand, which is open, whatever its code. */
+static enum jk_next
+next_of_month(struct month *month, struct jk_merged *merged, struct jk_err *err)
+{
+	enum jk_next next;
+	bool more = true;
+
+	while ((next = jk_merge_next(month->merge, merged, err)) == JK_NEXT_END) {
+		if (seek_code(month, &more, err) < 0)
+			return JK_NEXT_FAILED;
+		if (!more)
+			break;
+	}
+	return next;
+}
+
 enum jk_next
 jk_person_next(struct jk_person *person, const struct jk_bytes **fields,
     struct jk_person_place *place, struct jk_err *err)
 {
 	enum jk_next next = JK_NEXT_END;
 	struct jk_merged merged;
-	const struct month *month = &person->months[person->at];
+	struct month *month = &person->months[person->at];
 
 	while (month->from != month->to) {
 		if (jk_worker_take(month->worker, err) < 0)
@@ -255,7 +314,7 @@ jk_person_next(struct jk_person *person, const struct jk_bytes **fields,
 			*err = month->err;
 			return fail(person);
 		}
-		next = jk_merge_next(month->merge, &merged, err);
+		next = next_of_month(month, &merged, err);
 		if (next != JK_NEXT_END)
 			break;
 		if (leave_month(person, err) < 0)

@@ -18,6 +18,7 @@
 
 #include "base/next.h"
 #include "ledger/ledger.h"
+#include "ledger/person_codes.h"
 
 /* Where a record stands: SEGMENT/FRAME/RECORD. */
 struct jk_person_place {
@@ -45,6 +46,11 @@ void jk_person_want(struct jk_person *person, const char *const *names);
  */
 JK_MUST_CHECK int jk_person_seek(struct jk_person *person, const char *code,
     const char *from, const char *to, struct jk_err *err);
+
+/* The same for several codes of one person: in each month code by code. */
+JK_MUST_CHECK int jk_person_seek_codes(struct jk_person *person,
+    const struct jk_person_codes *codes, const char *from, const char *to,
+    struct jk_err *err);
 
 /*
  * The next record in the columns of the site's schema, and its place; the fields

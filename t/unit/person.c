@@ -176,6 +176,49 @@ test_model(struct jk_ledger *ledger)
 	jk_person_free(person);
 }
 
+static unsigned
+records_of(unsigned n)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < put_count; i++)
+		count += model[i].person == n;
+	return count;
+}
+
+/* Of three codes the second has no records. */
+static void
+test_codes(struct jk_ledger *ledger)
+{
+	static const struct jk_person_codes codes = {
+		{ "00000000009", "00000099999", "00000000007" }, 3
+	};
+	struct jk_person *person = jk_person_open(ledger, &err);
+	struct jk_person_place place;
+	const struct jk_bytes *fields;
+	unsigned count[10] = { 0 }, wrong = 0, last = 0;
+	enum jk_next next = JK_NEXT_FAILED;
+
+	if (jk_person_seek_codes(person, &codes, "", "", &err) == 0)
+		while ((next = jk_person_next(person, &fields, &place, &err)) ==
+		       JK_NEXT_RECORD) {
+			unsigned n = fields[0].ptr[10] - '0';
+			/* The month, and in it 9 before 7. */
+			unsigned at =
+			    (fields[1].ptr[2] * 10u + fields[1].ptr[3]) * 1000 +
+			    (fields[1].ptr[5] * 10u + fields[1].ptr[6]) * 10 + (9 - n);
+
+			wrong += at < last;
+			last = at;
+			count[n]++;
+		}
+	ok(next == JK_NEXT_END && wrong == 0 && count[7] > 0 && count[9] > 0 &&
+		count[7] == records_of(7) && count[9] == records_of(9),
+	    "those of several codes come month by month, %u and %u", count[9],
+	    count[7]);
+	jk_person_free(person);
+}
+
 /* How many records of a person there are, if all or none have an operator; or 0. */
 static unsigned
 with_operator(struct jk_person *person, bool has)
@@ -359,6 +402,7 @@ main(void)
 	}
 	qsort(model, put_count, sizeof *model, compare_puts);
 	test_model(ledger);
+	test_codes(ledger);
 	test_wanted(ledger);
 	test_scan(ledger);
 	test_segments(ledger);
