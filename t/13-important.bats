@@ -72,7 +72,7 @@ reconcile()
 	approve_input inbox
 	works first_load
 	[ "$(lists)" -gt 0 ]
-	[ "$(entries)" = "entry|jk-apply|5|$LANE-000001|$(content prefecture/done/$LANE-000001.jks)|$(content prefecture/approvals/*-input.jks)" ]
+	[ "$(entries)" = "entry|jk-apply|5|$LANE-000001|$(digest prefecture/done/$LANE-000001.jks)|$(content prefecture/approvals/*-input.jks)" ]
 	reconcile 2026-05-01
 	[[ $output != *JKU0103* ]]
 }
@@ -92,7 +92,7 @@ reconcile()
 @test "where approval comes after, input goes in, and is named when nobody approved it in time" {
 	asks 'after 2'
 	works first_load
-	[ "$(entries)" = "entry|jk-apply|5|$LANE-000001|$(content prefecture/done/$LANE-000001.jks)|" ]
+	[ "$(entries)" = "entry|jk-apply|5|$LANE-000001|$(digest prefecture/done/$LANE-000001.jks)|" ]
 	# Monday; two operating days are over with Wednesday.
 	reconcile 2026-04-01
 	[[ $output != *JKU0103* ]]
@@ -115,7 +115,7 @@ reconcile()
 @test "afterwards, too, an approval is by whoever may give it, and not by who asked" {
 	asks 'after 2'
 	works first_load
-	subject=$(content prefecture/done/$LANE-000001.jks)
+	subject=$(digest prefecture/done/$LANE-000001.jks)
 	for row in admin,clerk,admin boss,boss,boss; do
 		IFS=, read -r key requester approver <<<"$row"
 		printf '%s\n' \

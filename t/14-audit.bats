@@ -152,7 +152,7 @@ rewrite_onward() # NUMBER [OPTION...]
 @test "verify opens what the site's keys open, and then tells the content digest" {
 	works jk-audit verify --deep -S city city/outbox/*.jks city/receipts/*.jks
 	[ "${lines[-1]}" = '4 of 4 complete' ]
-	[[ ${lines[0]} == *", lane $IDENT number 1, content "* ]]
+	[[ ${lines[0]} == *", lane $IDENT number 1, digest "*", content "* ]]
 	[[ $output != *'not opened'* ]]
 	chmod 0 city/keys/opening.raw
 	[ "$(id -u)" -eq 0 ] || [[ $(jk-audit verify -S city city/outbox/*.jks) == *'not opened'* ]]

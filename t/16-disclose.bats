@@ -433,17 +433,31 @@ listed()
 	works disclose -f -o sheet.jks r.jks
 	row A2 1 | ask
 	fails 77 JKD0004 disclose -o other.jks r.jks
-	cp kept "prefecture/approvals/$(content r.jks)-sheet.jks"
+	cp kept "prefecture/approvals/$(digest r.jks)-sheet.jks"
 	fails 77 JKD0004 disclose -o other.jks r.jks
-	rm "prefecture/approvals/$(content r.jks)-sheet.jks"
+	rm "prefecture/approvals/$(digest r.jks)-sheet.jks"
 	second clerk
 	fails 77 JKD0004 disclose -o other.jks r.jks
-	rm "prefecture/approvals/$(content r.jks)-sheet.jks"
+	rm "prefecture/approvals/$(digest r.jks)-sheet.jks"
 	second
 	DAY=2026-05-01
 	fails 77 JKD0004 disclose -o other.jks r.jks
 	[[ $stderr == *'(approval-expired)' ]]
 	[ ! -e other.jks ]
+}
+
+@test "an approval says nothing that the code of a request could be tried out with" {
+	protect
+	row A1 1 | ask
+	second
+	content=$(content r.jks)
+	[[ $content =~ ^[0-9a-f]{64}$ ]]
+	run ! grep -raq "$content" prefecture/approvals
+	[ -z "$(find prefecture -name "*${content:0:16}*")" ]
+	# So the same, signed anew, is not what was approved.
+	row A1 1 | ask
+	[ "$(content r.jks)" = "$content" ]
+	fails 77 JKD0004 disclose -o sheet.jks r.jks
 }
 
 @test "an approval of another command, or by one who has lost the role, is none" {
@@ -457,7 +471,7 @@ listed()
 	fails 77 JKD0004 disclose -o sheet.jks r.jks
 	jk-site approve --as-of="$DAY" --key=boss.raw --command=run --id=boss \
 		--requester=officer --until=2026-04-30 prefecture r.jks
-	cp "prefecture/approvals/$(content r.jks)-run.jks" "prefecture/approvals/$(content r.jks)-sheet.jks"
+	cp "prefecture/approvals/$(content r.jks)-run.jks" "prefecture/approvals/$(digest r.jks)-sheet.jks"
 	fails 77 JKD0004 disclose -o sheet.jks r.jks
 }
 

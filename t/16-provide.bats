@@ -414,7 +414,7 @@ approved()
 	rm prefecture/approvals/*
 	works jk-site approve --as-of="$DAY" --key=boss.raw --command=bulk --id=boss \
 		--requester=helper --purpose=pension --until=2026-04-30 \
-		--subject="$(content q1)" --records=12 prefecture
+		--subject="$(digest q1)" --records=12 prefecture
 	works provide -f -o a1 q1
 	[ "$(answers a1 refusal | sort -u)" = no-approval ]
 	rm prefecture/approvals/*

@@ -269,15 +269,15 @@ plan()
 
 # Approvals
 
-@test "an approval is bound to content and count, and signed by the approver" {
+@test "an approval is bound to one stream and its count, and signed by the approver" {
 	people 7 | batch 1 >batch.jks
 	works approve boss bulk batch.jks --purpose=tax --case=R8-12
-	file=prefecture/approvals/$(content batch.jks)-bulk.jks
+	file=prefecture/approvals/$(digest batch.jks)-bulk.jks
 	[ "$(jk-cat -S prefecture --no-titles "$file")" = \
-		"$(printf '%s\tbulk\tclerk\tboss\ttax\t7\t2026-03-30\t2026-04-30\tR8-12' "$(content batch.jks)")" ]
+		"$(printf '%s\tbulk\tclerk\tboss\ttax\t7\t2026-03-30\t2026-04-30\tR8-12' "$(digest batch.jks)")" ]
 	jk-cat -S prefecture --header "$file" | grep -qx "signer $(signer boss)"
 	works jk-site approvals prefecture
-	[ "$output" = "$(content batch.jks) bulk clerk boss 2026-03-30 2026-04-30 7" ]
+	[ "$output" = "$(digest batch.jks) bulk clerk boss 2026-03-30 2026-04-30 7" ]
 }
 
 @test "an approval of what is no stream has its digest" {

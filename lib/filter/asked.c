@@ -45,7 +45,7 @@ take_source(struct jk_asked *asked, const struct jk_input *input, struct jk_err 
 		return jk_err_memory(err);
 	asked->source.is_signed = jk_buf_bytes(&asked->is_signed);
 	jk_hex_encode(
-	    asked->content, asked->source.content, sizeof asked->source.content);
+	    asked->digest, asked->source.checkpoint, sizeof asked->source.checkpoint);
 	return 0;
 }
 

@@ -23,7 +23,7 @@ struct jk_asked {
 	char name[JK_LANE_CHARS + 7]; /* LANE-NNNNNN, or the stream's id */
 	char organ[JK_PARTY_CHARS]; /* who asks */
 	char signer[JK_DIGEST_HEX_CHARS]; /* of own staff; "": an organ asks */
-	char content[JK_DIGEST_HEX_CHARS];
+	char digest[JK_DIGEST_HEX_CHARS]; /* H of their final checkpoint */
 	uint64_t count, bulk; /* queries, and those of mode bulk */
 	struct jk_source_row source; /* what the answers are made from */
 	struct jk_buf is_signed; /* what source.is_signed points into */

@@ -5,7 +5,7 @@
 #include "filter/approval.h"
 #include "filter/spool.h"
 
-/* What may use an approval of input, and use it again for the same content. */
+/* What may use an approval of input, and use it again for the same. */
 static const char user[] = "jk-apply";
 
 /*
@@ -23,14 +23,14 @@ refuse(struct jk_run *run, const struct jk_batch *batch, struct jk_err *err)
 
 static int
 find_approval(struct jk_approval *approval, struct jk_run *run,
-    const struct jk_batch *batch, const char *content, struct jk_err *err)
+    const struct jk_batch *batch, const char *subject, struct jk_err *err)
 {
 	struct jk_people people;
 	int result = jk_people_load(&people, run, err);
 
 	if (result == 0)
 		result = jk_approval_find(
-		    approval, run, &people, content, "input", user, err);
+		    approval, run, &people, subject, "input", user, err);
 	jk_people_release(&people);
 	if (result < 0 || run->site.conf.input_approval != JK_INPUT_APPROVAL_BEFORE)
 		return result;
@@ -39,16 +39,27 @@ find_approval(struct jk_approval *approval, struct jk_run *run,
 	return jk_approval_use(approval, run, user, err);
 }
 
+/* A batch is signed once; own intake may be made again, and holds the same. */
+static void
+name_subject(char subject[JK_DIGEST_HEX_CHARS], const struct jk_batch *batch)
+{
+	const struct jk_source_row *source = &batch->source;
+
+	jk_hex_encode(subject,
+	    jk_batch_is_own(batch) ? source->content : source->checkpoint,
+	    JK_DIGEST_BYTES);
+}
+
 static int
 note(struct jk_spool *spool, struct jk_run *run, const struct jk_batch *batch,
     struct jk_err *err)
 {
 	struct jk_access access = { .at = jk_run_moment(run) };
-	char content[JK_DIGEST_HEX_CHARS], records[24];
+	char subject[JK_DIGEST_HEX_CHARS], records[24];
 	struct jk_approval approval;
 
-	jk_hex_encode(content, batch->source.content, sizeof batch->source.content);
-	if (find_approval(&approval, run, batch, content, err) < 0)
+	name_subject(subject, batch);
+	if (find_approval(&approval, run, batch, subject, err) < 0)
 		return -1;
 	snprintf(records, sizeof records, "%llu", (unsigned long long)batch->records);
 	access.text[JK_ACCESS_RECORD] = jk_bytes_of("operation");
@@ -56,7 +67,7 @@ note(struct jk_spool *spool, struct jk_run *run, const struct jk_batch *batch,
 	access.text[JK_ACCESS_TOUCHES_NUMBER] = jk_bytes_of("yes");
 	access.text[JK_ACCESS_PROGRAM] = jk_bytes_of(run->program->name);
 	access.text[JK_ACCESS_RESULTS] = jk_bytes_of(records);
-	access.text[JK_ACCESS_OBJECT] = jk_bytes_of(content);
+	access.text[JK_ACCESS_OBJECT] = jk_bytes_of(subject);
 	if (!jk_batch_is_own(batch))
 		access.text[JK_ACCESS_BATCH] = jk_bytes_of(batch->place);
 	if (approval.state == JK_APPROVAL_GIVEN)

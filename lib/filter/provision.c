@@ -80,7 +80,7 @@ find_approval(struct jk_provision *provision, const char *by, struct jk_err *err
 	if (!provision->needs_approval && asked->bulk == 0)
 		return 0;
 	return jk_approval_find(&provision->approval, provision->run,
-	    &provision->people, asked->content, "bulk", by, err);
+	    &provision->people, asked->digest, "bulk", by, err);
 }
 
 int

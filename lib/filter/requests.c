@@ -146,7 +146,7 @@ static int
 find_approval(struct jk_requests *requests, struct jk_err *err)
 {
 	struct jk_approval *approval = &requests->approval;
-	const char *subject = requests->table.content;
+	const char *subject = requests->table.digest;
 
 	if (jk_approval_find(approval, requests->run, &requests->people, subject,
 		"sheet", subject, err) < 0)

@@ -140,6 +140,7 @@ read_rows(struct jk_signed_table *table, const struct jk_run *run, const char *k
 	(void)jk_date_decode(jk_bytes_of(header->date), &table->day);
 	jk_hex_encode(table->signer, header->signer, JK_DIGEST_BYTES);
 	jk_hex_encode(table->stream, header->stream, JK_STREAM_ID_BYTES);
+	jk_hex_encode(table->digest, jk_units_final_digest(units), JK_DIGEST_BYTES);
 	jk_hex_encode(table->content, jk_units_final(units)->custody.content,
 	    sizeof jk_units_final(units)->custody.content);
 	return 0;

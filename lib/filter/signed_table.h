@@ -23,6 +23,7 @@ struct jk_signed_table {
 	int32_t day; /* its business date */
 	char signer[JK_DIGEST_HEX_CHARS]; /* its certificate */
 	char stream[2 * JK_STREAM_ID_BYTES + 1]; /* the stream's id */
+	char digest[JK_DIGEST_HEX_CHARS]; /* H of its final checkpoint */
 	char content[JK_DIGEST_HEX_CHARS]; /* its content digest */
 	size_t rows;
 	struct jk_values *values; /* one for each column of the schema */

@@ -71,7 +71,7 @@ static int
 stream_text(struct jk_run *run, const char *name, const struct jk_verdict *verdict,
     struct jk_err *err)
 {
-	struct jk_cell cell;
+	struct jk_cell content, digest;
 	char lane[JK_LANE_CHARS];
 
 	if (jk_run_print(run, err, "%s: %s, %llu records", name,
@@ -87,8 +87,10 @@ stream_text(struct jk_run *run, const char *name, const struct jk_verdict *verdi
 			return -1;
 	}
 	if (verdict->has_content) {
-		jk_cell_digest(&cell, verdict->content);
-		if (jk_run_print(run, err, ", content %s", cell.text) < 0)
+		jk_cell_digest(&digest, verdict->digest);
+		jk_cell_digest(&content, verdict->content);
+		if (jk_run_print(run, err, ", digest %s, content %s", digest.text,
+			content.text) < 0)
 			return -1;
 	}
 	return jk_run_print(run, err, "%s%s\n", verdict->refused ? ", refused" : "",

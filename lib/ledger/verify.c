@@ -27,10 +27,11 @@ take_end(struct jk_verdict *verdict, const struct jk_layers *layers)
 {
 	const struct jk_reader *inside = jk_layers_inside(layers);
 	const struct jk_units *outside = jk_layers_outside(layers);
-	const struct jk_custody *custody =
-	    &jk_units_final(inside != NULL ? jk_reader_units(inside) : outside)
-		 ->custody;
+	const struct jk_units *inner =
+	    inside != NULL ? jk_reader_units(inside) : outside;
+	const struct jk_custody *custody = &jk_units_final(inner)->custody;
 
+	memcpy(verdict->digest, jk_units_final_digest(inner), sizeof verdict->digest);
 	verdict->has_content = custody->has_content;
 	memcpy(verdict->content, custody->content, sizeof verdict->content);
 	verdict->refused = custody->refused;

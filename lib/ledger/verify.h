@@ -24,7 +24,8 @@ struct jk_verdict {
 	/* Of a complete one: */
 	bool has_content;
 	uint8_t content[JK_HASH_BYTES];
-	uint8_t checkpoint[JK_HASH_BYTES]; /* digest of the final one */
+	uint8_t digest[JK_HASH_BYTES]; /* H of the final checkpoint, the inner one */
+	uint8_t checkpoint[JK_HASH_BYTES]; /* and of that outside */
 	bool refused; /* its own verdict on its input */
 };
 

@@ -127,13 +127,17 @@ set_business_date()
 	PATH=$here:$PATH
 }
 
-# Sets: content records, of file $1 as jk-audit verifies it.
+# Sets: content digest lane records, of file $1 as jk-audit verifies it.
 read_content()
 {
 	line=$(jk-audit verify -S "$site" "$1") || exit $?
 	line=${line%%"$newline"*}
-	records=${line##*: complete, } content=${line##*, content }
-	records=${records%% records,*}
+	line=${line##*: complete, }
+	records=${line%% records,*} content=${line##*, content } digest=${line##*, digest }
+	digest=${digest%%,*} lane=''
+	case $line in
+	*', lane '*) lane=${line##*, lane } lane=${lane%% *} ;;
+	esac
 	case $content in
 	*[!0-9a-f]*) content='' ;;
 	esac
@@ -336,28 +340,33 @@ write_approval()
 	done
 	{
 		printf 'subject,command,requester,approver,purpose,records,valid_from,valid_to,case_number\n'
-		printf '%s,%s,%s,%s,%s,%s,%s,%s,%s\n' "$content" "$opt_command" "$opt_requester" \
+		printf '%s,%s,%s,%s,%s,%s,%s,%s,%s\n' "$subject" "$opt_command" "$opt_requester" \
 			"$opt_id" "$opt_purpose" "$records" "${opt_from:-$date}" "$opt_until" "$opt_case"
 	} >"$work/row" || cannot_write "$work/row"
 	jk-extract -q -S "$site" --source=table --encoding=utf-8 --schema=approval \
 		--key="$opt_key" --as-of="$date" -o "$work/new" "$work/row" || exit $?
 }
 
-# Sets: content records, of what is approved.
+# What names persons goes by its digest, which tells nothing of them; what may be made
+# again the same, by its content. Sets: subject records, of what is approved.
 take_subject()
 {
 	if [ -z "$opt_subject" ]; then
 		[ $# = 2 ] || fail 64 JKS0008 'operands are missing'
 		[ -f "$2" ] || fail 66 JKS0064 'no such file: %s' "$2"
 		read_content "$2"
+		case $opt_command,$lane in
+		bulk,* | sheet,* | input,?*) subject=$digest ;;
+		*) subject=$content ;;
+		esac
 		return
 	fi
 	[ $# = 1 ] || fail 64 JKS0085 'too many operands'
-	content=$opt_subject records=$opt_records
-	case $content in
-	*[!0-9a-f]*) content='' ;;
+	subject=$opt_subject records=$opt_records
+	case $subject in
+	*[!0-9a-f]*) subject='' ;;
 	esac
-	[ ${#content} = 64 ] || fail 64 JKS0092 'not a digest: %s' "$opt_subject"
+	[ ${#subject} = 64 ] || fail 64 JKS0092 'not a digest: %s' "$opt_subject"
 }
 
 do_approve()
@@ -373,7 +382,7 @@ do_approve()
 	take_subject "$@"
 	write_approval
 	judge approvals "$work/new" || exit $?
-	name=$content-$opt_command
+	name=$subject-$opt_command
 	if [ -e "$site/approvals/$name.jks" ]; then
 		has_ended "$site/approvals/$name.jks" ||
 			fail 73 JKS0093 'this is approved already: %s' "$site/approvals/$name.jks"

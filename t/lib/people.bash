@@ -104,6 +104,12 @@ approve()
 		--requester=clerk --until=2026-04-30 "$@" prefecture "$file"
 }
 
+# digest FILE: H of its final checkpoint, the inner one.
+digest()
+{
+	jk-audit verify -S prefecture "$1" | sed -n 's/.*, digest \([0-9a-f]*\), content .*/\1/p'
+}
+
 # content FILE: its content digest.
 content()
 {
