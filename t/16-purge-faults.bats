@@ -7,7 +7,7 @@ load lib/erasing
 # strike CALL NUMBER FAULT: the ledger verifies at any time, and a rerun finishes it.
 strike()
 {
-	inject "$@" jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks || return 1
+	inject "$@" "${purging[@]}" || return 1
 	jk-audit verify -S prefecture prefecture/$ledger >/dev/null ||
 		{ echo "$*: the ledger does not verify before the rerun"; return 1; }
 	if [ "$status" -eq 0 ] && ! grep -q '^erasure done' prefecture/$ledger/lists/*; then
@@ -15,7 +15,7 @@ strike()
 		return 1
 	fi
 	status=0
-	jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks >/dev/null 2>err || status=$?
+	"${purging[@]}" >/dev/null 2>err || status=$?
 	if [ "$status" -ne 0 ]; then
 		echo "$*: the rerun ended with $status: $(cat err)"
 		return 1
@@ -29,16 +29,22 @@ struck()
 	[ -n "${JK_EVERY-}" ] || [ "$points_struck" -gt 50 ]
 }
 
+# armed: the points of the command that is about to run, and what it comes to.
+armed()
+{
+	can_inject
+	keep_ready
+	list_points prefecture/jk.conf "${purging[@]}"
+	content_of $ledger >expected
+	[ "$(wc -l <points)" -gt 80 ]
+}
+
 # faults LEDGER DATE MAKE: what is due there as of that date is about to be erased.
 faults()
 {
 	"$3"
 	ordered "$@"
-	can_inject
-	keep_ready
-	list_points prefecture/jk.conf jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks
-	content_of $ledger >expected
-	[ "$(wc -l <points)" -gt 80 ]
+	armed
 }
 
 # A kill between two calls that change the disk leaves what the first one left;
@@ -66,4 +72,33 @@ faults()
 @test "killed while months of an archive are erased, the same command finishes it" {
 	faults archive 2033-04-01 archived
 	struck signal=KILL '.*' changes
+}
+
+# Executed again: a few of the points (t/faults/samples takes all)
+
+# again_struck FAULT CALLS
+again_struck()
+{
+	armed
+	every=12
+	campaign 'purge again' "$1" "$2" changes
+}
+
+@test "killed while an erasure of years is executed again, the same command finishes it" {
+	older_register lifted_years 2032-05-02
+	come_back register 2032-05-02
+	again_struck signal=KILL '.*'
+}
+
+@test "with an I/O error while it is executed again, nothing is claimed and it is finished" {
+	older_register lifted_years 2032-05-02
+	come_back register 2032-05-02
+	again_struck error=EIO 'fsync|rename|renameat2|unlink|unlinkat|write'
+}
+
+@test "killed while an erasure of months is executed again, the same command finishes it" {
+	older
+	erased 2033-04-01
+	come_back archive 2033-04-01
+	again_struck signal=KILL '.*'
 }

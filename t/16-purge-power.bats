@@ -16,9 +16,8 @@ teardown()
 	no_disk "$BATS_TEST_TMPDIR/sites"
 }
 
-# played PLAY LEDGER DATE: the prefecture on a disk of its own, and there what PLAY
-# makes happen, so that what old nights left in free blocks belongs to it; then all
-# that is due in the ledger as of that date is about to be erased. Made once.
+# played PLAY: the prefecture that this makes, on a disk of its own, where something is
+# about to be erased. Made once.
 played()
 {
 	local place=$BATS_FILE_TMPDIR/$1
@@ -28,20 +27,21 @@ played()
 		cd "$BATS_TEST_TMPDIR/sites"
 		can_inject
 		power_fails
+		. ./about
 		plugged
 	else
-		office
-		on_disk 16
 		"$1"
-		about_to_erase "$2" "$3"
+		armed
 		unplugged
+		declare -p ledger as_of purging DAY | sed 's/^declare -[-a]*/declare -g/' >about
 		cp -a --sparse=always . "$place"
 		plugged
 	fi
-	ledger=$2 as_of=$3
-	DAY=$(sed -n 's/^date //p' "$(ls prefecture/"$ledger"/lists/* | tail -n 1)")
 	again
 }
+
+# Sites that are on their disk from the beginning, so that what old nights left in free
+# blocks belongs to it
 
 # The years, with periods for files of the site, too.
 years_and_files()
@@ -56,15 +56,47 @@ years_and_files()
 	cp b4 "prefecture/done/$LANE-000004.jks"
 }
 
-# about_to_erase LEDGER DATE: the disk as it is then is kept, and so are its marks.
-about_to_erase()
+erasing_years()
 {
-	ordered "$@"
+	office
+	on_disk 16
+	years_and_files
+	ordered register 2032-05-01
+}
+
+erasing_months()
+{
+	office
+	on_disk 16
+	pass_months
+	ordered archive 2033-04-01
+}
+
+# And such that came back from a backup, on another disk
+
+repeating_years()
+{
+	older_register lifted_years 2032-05-02
+	come_back register 2032-05-02
+	on_disk 16
+}
+
+repeating_months()
+{
+	older
+	erased 2033-05-01
+	come_back archive 2033-05-01
+	on_disk 16
+}
+
+# armed: the disk as it is now is kept, and so are its marks.
+armed()
+{
 	can_inject
 	marks_of prefecture >marks.before
 	keep_ready
 	standing ready.image <marks.before >marks
-	list_points prefecture/jk.conf jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks
+	list_points prefecture/jk.conf "${purging[@]}"
 	content_of $ledger >expected
 }
 
@@ -113,8 +145,7 @@ image_is_clean()
 # strike CALL NUMBER FAULT: the power fails where the fault strikes.
 strike()
 {
-	inject "$@" jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks \
-		--status-fd=5 5>verdict || return 1
+	inject "$@" "${purging[@]}" --status-fd=5 5>verdict || return 1
 	recovers "$*"
 }
 
@@ -123,8 +154,7 @@ recovers()
 	jk-audit verify -S prefecture prefecture/$ledger >/dev/null ||
 		{ echo "$1: the ledger does not verify"; return 1; }
 	claims_hold "$1" || return 1
-	jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks \
-		--status-fd=5 5>verdict.again 2>err ||
+	"${purging[@]}" --status-fd=5 5>verdict.again 2>err ||
 		{ echo "$1: the rerun ended with $?: $(cat err)"; return 1; }
 	due_is_gone "$1" && proved "$1" && image_is_clean "$1" || return 1
 	[ $ledger = archive ] || jk-apply -q -S prefecture --compact --as-of="$DAY" 2>err ||
@@ -152,7 +182,7 @@ struck()
 	every=40
 	campaign 'purge, power cut' signal=KILL '.*' changes
 	again
-	jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks --status-fd=5 5>verdict
+	"${purging[@]}" --status-fd=5 5>verdict
 	grep -q ERASED verdict
 	power_cut
 	recovers 'at the end'
@@ -160,22 +190,33 @@ struck()
 }
 
 @test "with the power cut anywhere in an erasure, the same command finishes it, and the raw disk has no copy of what went" {
-	played years_and_files register 2032-05-01
+	played erasing_years
 	struck
 }
 
 # One month goes whole, of another a part: it is written anew under a fresh key.
 @test "with the power cut anywhere in an erasure of months, the same holds of the archive" {
-	played pass_months archive 2033-04-01
+	played erasing_months
+	struck
+}
+
+# Keys that were destroyed came back with old wraps, and are destroyed once more.
+@test "with the power cut anywhere in an erasure of years that is executed again, the same holds" {
+	played repeating_years
+	struck
+}
+
+@test "with the power cut anywhere in one of months, the same holds of the archive" {
+	played repeating_months
 	struck
 }
 
 # Tests of the tests
 
 @test "an erasure that does not wait for the disk is told from one that does" {
-	played years_and_files register 2032-05-01
+	played erasing_years
 	strace -f -qq -o struck -e trace=fsync -e inject=fsync:retval=0 \
-		jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks --status-fd=5 5>verdict
+		"${purging[@]}" --status-fd=5 5>verdict
 	[ "$(grep -c INJECTED struck)" -gt 50 ]
 	power_cut
 	run recovers 'at the end'
@@ -184,11 +225,11 @@ struck()
 }
 
 @test "what was removed and not overwritten is found in the raw disk" {
-	played years_and_files register 2032-05-01
+	played erasing_years
 	cp prefecture/register/segments/records-00000001-00.jks disk/copy
 	sync disk/copy
 	rm disk/copy
-	jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks
+	"${purging[@]}"
 	run image_is_clean 'at the end'
 	[ "$status" -eq 1 ]
 	[[ $output == 'at the end: copies in the image: 1 instead of 0 bytes '* ]]

@@ -1,8 +1,9 @@
 # An erasure that is about to be executed, and what must be so after it: load lib/erasing
 #
-# The order is order.jks, as of $as_of, of $ledger; boss has approved it.
+# The order is order.jks, as of $as_of, of $ledger; boss has approved it. ${purging[@]}
+# is the command.
 
-load "$BATS_TEST_DIRNAME/lib/archived"
+load "$BATS_TEST_DIRNAME/lib/older"
 load "$BATS_TEST_DIRNAME/lib/faults"
 
 # ordered LEDGER DATE: what is due there as of that date is ordered and approved.
@@ -13,6 +14,17 @@ ordered()
 	jk-site approve --as-of="$DAY" --key=boss.raw --command=erasure --id=boss \
 		--requester=clerk --until=2033-12-31 prefecture order.jks
 	rm -f prefecture/keys/*.csr
+	purging=(jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks)
+}
+
+# come_back LEDGER DATE: what was erased there as of that date is lost with the site, which
+# came back from the backup before, and with it the keys that were destroyed: it is to be
+# executed again.
+come_back()
+{
+	ledger=$1 as_of=$2
+	lost stale
+	purging=(jk-purge -q -S prefecture --as-of "$DAY" --list=order.jks --again=c.jks)
 }
 
 # content_of LEDGER: what it holds, in an order.
