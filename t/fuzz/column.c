@@ -108,7 +108,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static struct jk_column_coder *coder;
-	struct input input = { .column = { .name = "x", .digits = 11 } };
+	struct input input = { .column = { .name = "x" } };
 	struct jk_values values = { 0 };
 	struct jk_err err = { 0 };
 	size_t left = JK_FRAME_MAX_FIELD_BYTES;
@@ -119,6 +119,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		coder = jk_column_coder_new(&err);
 	must(coder != NULL);
 	input.column.encoding = (enum jk_encoding)(data[0] % (JK_ENCODING_DICT + 1));
+	input.column.digits = input.column.encoding == JK_ENCODING_DIGITS ? 11 : 0;
 	input.form = (enum jk_form)(data[1] % (JK_FORM_DICT + 1));
 	input.records = 1 + (size_t)jk_get_be16(data + 2) % MAX_RECORDS;
 	input.raw = jk_bytes(data + HEAD_BYTES, size - HEAD_BYTES);
