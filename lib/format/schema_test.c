@@ -258,6 +258,27 @@ compile(regex_t *regex, const char *text)
 	return compiled;
 }
 
+/*
+ * Is it sound alone, so that the anchor before it is that of all of it? "a)|(b" is
+ * not; without parentheses it is if it is sound within some.
+ */
+static bool
+is_sound_alone(struct jk_bytes expression)
+{
+	char text[REGEX_MAX_BYTES + 1];
+	regex_t alone;
+
+	if (memchr(expression.ptr, '(', expression.len) == NULL &&
+	    memchr(expression.ptr, ')', expression.len) == NULL)
+		return true;
+	memcpy(text, expression.ptr, expression.len);
+	text[expression.len] = '\0';
+	if (!compile(&alone, text))
+		return false;
+	regfree(&alone);
+	return true;
+}
+
 /* A new one, at that place of the text. */
 static int
 add_regex(struct schema_parser *parser, uint32_t rule, uint32_t at)
@@ -265,7 +286,6 @@ add_regex(struct schema_parser *parser, uint32_t rule, uint32_t at)
 	struct jk_schema *schema = parser->schema;
 	struct jk_bytes text = schema_span(parser, schema->rules[rule].literal);
 	char anchored[REGEX_MAX_BYTES + 8];
-	regex_t alone;
 
 	if (schema->regex_count == JK_RULE_MAX_REGEXES)
 		return schema_fail(parser, at, "JK00215",
@@ -274,17 +294,12 @@ add_regex(struct schema_parser *parser, uint32_t rule, uint32_t at)
 	if (!is_modest(text))
 		return schema_fail(parser, at, "JK00216",
 		    _("the regular expression is beyond the limits"));
-	/* Sound alone, so that the anchor is that of all of it: not "a)|(b". */
-	memcpy(anchored, text.ptr, text.len);
-	anchored[text.len] = '\0';
-	if (!compile(&alone, anchored))
-		return schema_fail(parser, at, "JK00217",
-		    _("this is no POSIX extended regular expression"));
-	regfree(&alone);
 	snprintf(anchored, sizeof anchored, "^(%.*s)", (int)text.len,
 	    (const char *)text.ptr);
-	if (!compile(&schema->regexes[schema->regex_count], anchored))
-		return jk_err_memory(parser->err);
+	if (!is_sound_alone(text) ||
+	    !compile(&schema->regexes[schema->regex_count], anchored))
+		return schema_fail(parser, at, "JK00217",
+		    _("this is no POSIX extended regular expression"));
 	schema->rules[rule].index = (uint32_t)schema->regex_count++;
 	return 0;
 }

@@ -252,6 +252,10 @@ test_more_expressions(void)
 	refused("JK00224", "line 4, column 20", deep, "nesting has an end");
 	refused("JK00217", "line 4, column 10", PROLOG "a: regex(\"a)(b\")\n",
 	    "an expression is sound without its anchors");
+	refused("JK00217", "line 4, column 10", PROLOG "a: regex(\"[a\")\n",
+	    "a bracket is closed");
+	refused("JK00217", "line 4, column 10", PROLOG "a: regex(\"a\\\")\n",
+	    "a backslash stands before something");
 	refused("JK00216", "line 4, column 10",
 	    PROLOG "a: regex(\"((a{200}){200}){200}\")\n",
 	    "repetition is bounded, nested repetition too");
