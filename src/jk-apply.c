@@ -40,6 +40,7 @@ struct apply {
 	struct jk_register reg;
 	struct jk_archive archive;
 	struct jk_ledger *ledger;
+	char day[JK_DATE_CHARS]; /* of the list, and of what is recorded */
 	struct jk_batch_intake intake;
 	struct jk_batch *batches;
 	struct jk_batch **order; /* as they are taken */
@@ -111,6 +112,7 @@ begin(struct apply *apply, struct jk_err *err)
 	}
 	if (jk_mark_info(&info, apply->run, err) < 0)
 		return -1;
+	memcpy(info.date, apply->day, sizeof info.date);
 	apply->commit = jk_commit_begin(apply->ledger, &info, err);
 	if (apply->commit == NULL)
 		return -1;
@@ -195,7 +197,7 @@ decide(struct apply *apply, struct jk_err *err)
 		.head_key = apply->reg.head_key,
 		.schema = apply->reg.schema,
 		.directory = apply->intake.work,
-		.date = run->date,
+		.date = apply->day,
 		.initial = jk_run_option(run, "initial") != NULL };
 	struct jk_applier *applier;
 	struct jk_decided decided;
@@ -481,6 +483,30 @@ own(struct apply *apply, int result, const struct jk_err *err)
 	return result;
 }
 
+/*
+ * By the day on which something was recorded it is kept, and goes: who types an earlier
+ * year does not make it go years too soon.
+ */
+static int
+set_day(struct apply *apply, struct jk_err *err)
+{
+	const char *date = apply->run->date;
+
+	apply->day[0] = '\0';
+	if (!apply->is_archive &&
+	    jk_ledger_last_took(apply->ledger, apply->day, err) < 0)
+		return -1;
+	if (strcmp(apply->day, date) > 0)
+		jk_report_warning(&apply->run->report, "JKA0094",
+		    _("the business date is before %s, that of the newest list: what "
+		      "is "
+		      "recorded bears that day"),
+		    apply->day);
+	else
+		snprintf(apply->day, sizeof apply->day, "%s", date);
+	return 0;
+}
+
 static int
 open_ledger(struct apply *apply, struct jk_err *err)
 {
@@ -490,6 +516,8 @@ open_ledger(struct apply *apply, struct jk_err *err)
 			 : jk_register_open(&apply->reg, apply->run, use, err);
 
 	apply->ledger = apply->is_archive ? apply->archive.ledger : apply->reg.ledger;
+	if (result == 0)
+		result = set_day(apply, err);
 	return own(apply, result, err);
 }
 

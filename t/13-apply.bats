@@ -573,7 +573,7 @@ compact()
 	held | cmp - expected
 }
 
-@test "days of recording never go back in a chain, whatever the business date" {
+@test "days of recording never go back, whatever the business date" {
 	begin
 	record 1 2 correction move-within | send 2
 	taken 0 jk-apply -q -S prefecture --as-of 2026-06-01 w2
@@ -584,7 +584,7 @@ compact()
 		$(code 1)	2	2026-06-01
 		$(code 1)	3	2026-06-01
 		$(code 2)	1	$DAY
-		$(code 2)	2	2026-05-01
+		$(code 2)	2	2026-06-01
 	END
 	jk-audit verify --deep -S prefecture prefecture/register >/dev/null
 }

@@ -132,6 +132,22 @@ load lib/years
 	[ ! -e more.jks ]
 }
 
+@test "a night of an earlier year, typed by mistake, makes nothing go earlier" {
+	years
+	DAY=2032-06-02
+	record 1 4 deletion death | send 5
+	record 5 3 correction move-within | send 6
+	# Twice, as by a script.
+	run --separate-stderr jk-apply -q -S prefecture --as-of=2027-06-02 w5
+	[ "$status" -eq 0 ]
+	[[ $stderr == *JKA0094-W:*2032-06-01* ]]
+	jk-apply -q -S prefecture --as-of=2027-06-02 w6
+	[ "$(held resident_code,generation,recorded_on | grep -c 2032-06-01)" -eq 3 ]
+	due 2032-06-01
+	[ "$(rows bucket | sort -u)" = "$(printf '%s\n' 2026 2027)" ]
+	[ "$(rows records | paste -sd+ | bc)" -eq 7 ]
+}
+
 @test "without a retention table nothing is due, and that is said" {
 	office
 	fails 78 JK00728 jk-purge -n -S prefecture --as-of=2026-03-30
