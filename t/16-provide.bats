@@ -767,6 +767,33 @@ PROTECTION=222038-220001-protection
 	[ -z "$(ls prefecture/spool/*.jks 2>/dev/null)" ]
 }
 
+# gaps OPTION...: what an auditor says of numbers that are missing.
+gaps()
+{
+	jk-audit findings -q -S prefecture --as-of=2026-04-02 --archive --format=csv "$@" |
+		sed -n '/^gap,/p'
+}
+
+@test "what is asked in one month and answered in the next leaves no gap in either" {
+	local day
+
+	DAY=2026-03-31
+	right | asks 1
+	jk-encrypt -q -S organ --as-of="$DAY" q1
+	cp organ/outbox/$QUERIES-000001.jks prefecture/inbox/
+	works jk-nightly -q -S prefecture --as-of="$DAY"
+	DAY=2026-04-01
+	for day in 2026-04-01 2026-03-31 2026-04-01; do
+		query asked_at="${day}T10:00:00+09:00" resident_code="$(person_field 3 $CODE)"
+	done | asks 2
+	jk-encrypt -q -S organ --as-of="$DAY" q2
+	cp organ/outbox/$QUERIES-000002.jks prefecture/inbox/
+	works jk-nightly -q -S prefecture --as-of="$DAY"
+	[ -z "$(gaps --since=2026-03 --until=2026-03)" ]
+	[ -z "$(gaps --since=2026-04)" ]
+	[ -z "$(gaps --since=2026-03)" ]
+}
+
 @test "a night puts aside what is no query, and stops where the locks are to blame" {
 	right | asks 1
 	jk-encrypt -q -S organ --as-of="$DAY" q1

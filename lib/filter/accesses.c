@@ -10,6 +10,7 @@
 
 #define FRAME_SHIFT 16 /* a record in its frame needs fewer bits */
 #define MONTH_CHARS 8 /* YYYY-MM */
+#define LATE_DAYS 14 /* from a question to its answer, and on into the archive */
 
 struct one {
 	/* A stream, or ... */
@@ -19,6 +20,7 @@ struct one {
 	struct jk_ledger *ledger;
 	struct jk_archived *archived;
 	char begin[JK_BUCKET_CHARS]; /* its first month; "": it is empty */
+	char begun[JK_DATE_CHARS]; /* the day of its first list */
 
 	const struct jk_schema *schema;
 	struct jk_access_columns columns;
@@ -92,7 +94,7 @@ static const char *const wanted[] = { "resident_code", "at", "recorder", "serial
 	"record", "function", "refusal", "mode", "key_kind", "touches_number",
 	"results", "receiver", "purpose", "municipality", "operator", "authority",
 	"terminal", "office", "program", "case_number", "batch", "approval",
-	"protected", NULL };
+	"protected", "recorded_on", NULL };
 
 static int
 open_stream(struct one *one, struct jk_run *run, const char *path, struct jk_err *err)
@@ -129,20 +131,27 @@ static int
 open_archive(struct one *one, struct jk_run *run, const char *path,
     const struct jk_accesses_options *options, struct jk_err *err)
 {
-	char from[MONTH_CHARS], to[MONTH_CHARS], old[MONTH_CHARS];
+	char from[MONTH_CHARS], to[MONTH_CHARS], old[MONTH_CHARS], late[MONTH_CHARS];
+	int32_t since = options->period.since;
 
 	one->input.name = path;
 	if (jk_archive_site(&one->site, run, path, err) < 0)
 		return -1;
 	one->schema = one->site.schemas[JK_SEGMENT_RECORDS];
-	month_of(from, options->period.since);
+	month_of(from, since);
+	month_of(late, since > JK_DATE_MIN + LATE_DAYS ? since - LATE_DAYS : since);
 	month_of(to, options->period.until);
 	month_of(old, options->old);
 	one->ledger = jk_ledger_open(&one->site, JK_LEDGER_READ, err);
-	if (one->ledger != NULL && jk_archived_begin(one->ledger, one->begin, err) == 0)
+	if (one->ledger != NULL &&
+	    jk_archived_begin(one->ledger, one->begin, one->begun, err) == 0)
 		one->archived =
 		    jk_archived_open(one->ledger, from, to, old, wanted, err);
-	return one->archived != NULL ? 0 : jk_err_at(err, "%s", path);
+	if (one->archived == NULL ||
+	    (options->late && strcmp(old, late) < 0 &&
+		jk_archived_also(one->archived, late, from, err) < 0))
+		return jk_err_at(err, "%s", path);
+	return 0;
 }
 
 static int
@@ -256,6 +265,22 @@ jk_accesses_lack(const struct jk_accesses *accesses, int32_t first_day)
 			return true;
 	}
 	return false;
+}
+
+int32_t
+jk_accesses_begun(const struct jk_accesses *accesses)
+{
+	int32_t first = INT32_MAX, day;
+
+	for (size_t i = 0; i < accesses->count; i++) {
+		const struct one *one = &accesses->inputs[i];
+
+		if (one->archived == NULL)
+			return JK_DATE_MIN;
+		if (jk_date_decode(jk_bytes_of(one->begun), &day) && day < first)
+			first = day;
+	}
+	return first;
 }
 
 /* Going on */

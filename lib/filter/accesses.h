@@ -19,6 +19,11 @@ struct jk_accesses_options {
 	struct jk_period period;
 	/* Of an archive all records before this day too; JK_DATE_MIN: none. */
 	int32_t old;
+	/*
+	 * And the months before the span that can hold what was recorded within it,
+	 * as far as their keys are here.
+	 */
+	bool late;
 };
 
 /*
@@ -39,6 +44,9 @@ JK_MUST_CHECK enum jk_next jk_accesses_next(struct jk_accesses *accesses,
  * it had begun by then?
  */
 bool jk_accesses_lack(const struct jk_accesses *accesses, int32_t first_day);
+
+/* The day on which the oldest archive began; where there are streams, before all. */
+int32_t jk_accesses_begun(const struct jk_accesses *accesses);
 
 #define JK_ACCESSES_PLACE_CHARS 512
 

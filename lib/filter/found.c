@@ -79,6 +79,7 @@ open_all(struct jk_found *found, char *const *paths, int count, struct jk_err *e
 	about.operators = found->lists.operators;
 	about.purposes = found->lists.purposes;
 	about.relations = found->lists.relations;
+	about.parent = found->run->site.conf.parent;
 	about.since = found->period.since;
 	about.until = found->period.until;
 	about.has_events = jk_run_option(found->run, "register") != NULL;
@@ -92,8 +93,12 @@ open_all(struct jk_found *found, char *const *paths, int count, struct jk_err *e
 		return -1;
 	opening.period = found->period;
 	opening.old = jk_watch_kept_from(found->watch, JK_FINDING_TOO_OLD);
+	opening.late = jk_watch_is_asked(found->watch, JK_FINDING_GAP);
 	found->accesses = jk_accesses_open(found->run, paths, count, &opening, err);
-	return found->accesses == NULL ? -1 : 0;
+	if (found->accesses == NULL)
+		return -1;
+	jk_watch_set_begun(found->watch, jk_accesses_begun(found->accesses));
+	return 0;
 }
 
 static int

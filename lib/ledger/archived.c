@@ -24,6 +24,17 @@ is_asked(const struct jk_list_segment *segment, const char *from, const char *to
 }
 
 static int
+add_segment(struct jk_archived *archived, size_t i, struct jk_err *err)
+{
+	if (jk_merge_put(
+		archived->merge, jk_ledger_seeker(archived->ledger, i, err), err) < 0)
+		return jk_err_at(err, _("month %s"),
+		    jk_ledger_list(archived->ledger)->segments[i].bucket);
+	archived->segments[archived->count++] = i;
+	return 0;
+}
+
+static int
 add_segments(struct jk_archived *archived, const char *from, const char *to,
     const char *old, struct jk_err *err)
 {
@@ -32,10 +43,8 @@ add_segments(struct jk_archived *archived, const char *from, const char *to,
 	for (size_t i = 0; i < list->segments_count; i++) {
 		if (!is_asked(&list->segments[i], from, to, old))
 			continue;
-		if (jk_merge_put(archived->merge,
-			jk_ledger_seeker(archived->ledger, i, err), err) < 0)
-			return jk_err_at(err, _("month %s"), list->segments[i].bucket);
-		archived->segments[archived->count++] = i;
+		if (add_segment(archived, i, err) < 0)
+			return -1;
 	}
 	return 0;
 }
@@ -66,6 +75,28 @@ jk_archived_open(struct jk_ledger *archive, const char *from, const char *to,
 	}
 	jk_archived_free(archived);
 	return NULL;
+}
+
+int
+jk_archived_also(struct jk_archived *archived, const char *from, const char *before,
+    struct jk_err *err)
+{
+	const struct jk_list *list = jk_ledger_list(archived->ledger);
+
+	for (size_t i = 0; i < list->segments_count; i++) {
+		const struct jk_list_segment *segment = &list->segments[i];
+
+		if (segment->role != JK_SEGMENT_RECORDS ||
+		    strcmp(segment->bucket, from) < 0 ||
+		    strcmp(segment->bucket, before) >= 0)
+			continue;
+		if (add_segment(archived, i, err) == 0)
+			continue;
+		if (err->status != JK_EXIT_NOPERM)
+			return -1;
+		jk_err_reset(err);
+	}
+	return 0;
 }
 
 void
@@ -120,20 +151,23 @@ jk_archived_has(const struct jk_ledger *archive, const char *month)
 }
 
 int
-jk_archived_begin(
-    const struct jk_ledger *archive, char month[JK_BUCKET_CHARS], struct jk_err *err)
+jk_archived_begin(const struct jk_ledger *archive, char month[JK_BUCKET_CHARS],
+    char date[JK_DATE_CHARS], struct jk_err *err)
 {
 	const struct jk_list *list = jk_ledger_list(archive);
 	struct jk_list first;
 	int result;
 
 	memset(month, 0, JK_BUCKET_CHARS);
+	date[0] = '\0';
 	if (list->number == 0)
 		return 0;
 	jk_list_init(&first);
 	result = jk_ledger_read_list(archive, 1, &first, err);
-	if (result == 0)
+	if (result == 0) {
 		memcpy(month, first.date, JK_BUCKET_CHARS - 1);
+		memcpy(date, first.date, JK_DATE_CHARS);
+	}
 	jk_list_release(&first);
 	for (size_t i = 0; result == 0 && i < list->segments_count; i++)
 		if (list->segments[i].role == JK_SEGMENT_RECORDS &&

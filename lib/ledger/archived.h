@@ -21,6 +21,13 @@ struct jk_archived;
 JK_MUST_CHECK struct jk_archived *jk_archived_open(struct jk_ledger *archive,
     const char *from, const char *to, const char *old, const char *const *wanted,
     struct jk_err *err);
+
+/*
+ * Before the first record: the months from `from` on that are before `before` too,
+ * as far as their keys are here.
+ */
+JK_MUST_CHECK int jk_archived_also(struct jk_archived *archived, const char *from,
+    const char *before, struct jk_err *err);
 void jk_archived_free(struct jk_archived *archived);
 
 /*
@@ -36,11 +43,11 @@ const char *jk_archived_segment(const struct jk_archived *archived, size_t segme
 
 /*
  * Has the archive, by its newest list, any segment of that month? And from which
- * month on should it have all: that of its first list, or of its earliest segment;
- * "" while it is empty.
+ * month on should it have all: that of its first list (whose date is *date), or of
+ * its earliest segment; "" while it is empty.
  */
 bool jk_archived_has(const struct jk_ledger *archive, const char *month);
-JK_MUST_CHECK int jk_archived_begin(
-    const struct jk_ledger *archive, char month[JK_BUCKET_CHARS], struct jk_err *err);
+JK_MUST_CHECK int jk_archived_begin(const struct jk_ledger *archive,
+    char month[JK_BUCKET_CHARS], char date[JK_DATE_CHARS], struct jk_err *err);
 
 #endif

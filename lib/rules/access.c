@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "format/date.h"
+
 #define DAY_SECONDS 86400
 #define HOUR_SECONDS 3600
 #define JAPAN_SECONDS (9 * HOUR_SECONDS)
@@ -31,6 +33,7 @@ jk_access_columns_find(struct jk_access_columns *columns,
 	for (size_t i = 0; i < JK_ACCESS_FIELDS; i++)
 		if (find(&columns->text[i], schema, names[i], err) < 0)
 			return -1;
+	columns->recorded_on = jk_schema_find(schema, "recorded_on");
 	if (find(&columns->at, schema, "at", err) < 0)
 		return -1;
 	return find(&columns->serial, schema, "serial", err);
@@ -49,6 +52,9 @@ jk_access_decode(struct jk_access *access, const struct jk_access_columns *colum
 		return jk_err_set(
 		    err, JK_EXIT_DATA, "JK00452", _("serial number is not a number"));
 	access->day = jk_time_day(access->at);
+	if (columns->recorded_on < 0 ||
+	    !jk_date_decode(fields[columns->recorded_on], &access->recorded))
+		access->recorded = access->day;
 	access->hour =
 	    (int)((access->at + JAPAN_SECONDS - (int64_t)access->day * DAY_SECONDS) /
 		  HOUR_SECONDS);

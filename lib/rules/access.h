@@ -50,6 +50,7 @@ enum jk_access_field {
 struct jk_access_columns {
 	int text[JK_ACCESS_FIELDS];
 	int at, serial;
+	int recorded_on; /* -1: it is no record of an archive */
 };
 
 /* Status 78 when the schema is not one of access records. */
@@ -62,6 +63,7 @@ struct jk_access {
 	int32_t day; /* in Japan, as in format/date.h */
 	int hour; /* 0 to 23, in Japan */
 	uint64_t serial;
+	int32_t recorded; /* the archive's day; where none is told, that of its time */
 };
 
 /* Status 65 when time or serial number have not the form that the schema asks for. */

@@ -56,6 +56,7 @@ jk_watch_new(const struct jk_watch_about *about, struct jk_err *err)
 	watch->span_days = (size_t)(about->until - about->since) + 1;
 	watch->kept_from = jk_watch_kept_from(watch, JK_FINDING_TOO_OLD);
 	watch->old.rule = JK_FINDING_TOO_OLD;
+	watch->begun = about->since;
 	ask(watch);
 	watch->hours = jk_watch_take(watch, JK_WATCH_HOURS, sizeof *watch->hours, err);
 	if (watch->hours != NULL)
@@ -201,6 +202,16 @@ check_calendar(const struct jk_watch *watch, struct jk_err *err)
 	    watch->about.calendar, watch->about.until, &is_open, err);
 }
 
+/* Of what was asked before the span, and recorded within it, the number counts. */
+static int
+put_late(struct jk_watch *watch, const struct jk_access *access, struct jk_err *err)
+{
+	if (access->recorded < watch->about.since ||
+	    watch->about.until < access->recorded)
+		return 0;
+	return jk_watch_put_serial(watch, access, err);
+}
+
 int
 jk_watch_put(struct jk_watch *watch, const struct jk_access *access,
     const struct jk_access_place *place, struct jk_err *err)
@@ -210,7 +221,7 @@ jk_watch_put(struct jk_watch *watch, const struct jk_access *access,
 	if (access->day < watch->kept_from)
 		count_old(watch, access, place);
 	if (access->day < watch->about.since || watch->about.until < access->day)
-		return 0;
+		return put_late(watch, access, err);
 	if (watch->records == 0 && check_calendar(watch, err) < 0)
 		return -1;
 	watch->records++;
@@ -227,6 +238,12 @@ jk_watch_set_events(struct jk_watch *watch, const int32_t *days, size_t count)
 {
 	watch->events = days;
 	watch->events_count = count;
+}
+
+void
+jk_watch_set_begun(struct jk_watch *watch, int32_t day)
+{
+	watch->begun = day;
 }
 
 int

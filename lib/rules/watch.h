@@ -53,8 +53,11 @@ struct jk_watch_about {
 	const struct jk_purposes *purposes;
 	const struct jk_relations *relations;
 	bool has_events; /* the register's: jk_watch_set_events */
-	int32_t since, until; /* days; of other records only the age is looked at */
+	/* Days; of other records age and, if recorded within, number are looked at. */
+	int32_t since, until;
 	int32_t today; /* the business date */
+	/* Of its recorders, CODE.NAME, only a part comes here; "" or NULL: of none. */
+	const char *parent;
 };
 
 /*
@@ -107,6 +110,9 @@ bool jk_watch_slip(struct jk_watch *watch, size_t *day, struct jk_watch_slip *sl
  * any order; borrowed until those of another are put.
  */
 void jk_watch_set_events(struct jk_watch *watch, const int32_t *days, size_t count);
+
+/* No archive among the inputs is older than that day: until then silence is none. */
+void jk_watch_set_begun(struct jk_watch *watch, int32_t day);
 
 /* A month, from its first day to its last, that should be in the archive is not. */
 JK_MUST_CHECK int jk_watch_put_missing(

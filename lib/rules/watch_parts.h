@@ -63,10 +63,18 @@ struct jk_watched_hour {
 	uint16_t recorder;
 };
 
-struct jk_watched_recorder {
+/* Serial numbers: do they run without a gap? */
+struct jk_watched_numbers {
 	uint64_t lowest, highest, count;
-	uint64_t sum; /* of serial numbers, modulo 2^64 */
+	uint64_t sum; /* modulo 2^64 */
+};
+
+struct jk_watched_recorder {
+	bool is_partial; /* its other records are elsewhere */
 	bool answers; /* it records queries, under the times of those who asked */
+	int32_t first_day; /* of its records of the span */
+	struct jk_watched_numbers of_times; /* of records of the span */
+	struct jk_watched_numbers of_days; /* of what was recorded in the span */
 	/* As far as its days have come: */
 	struct jk_watched_hour hours[JK_WATCH_DAY_HOURS]; /* of the day */
 	uint64_t highest_so_far, count_so_far;
@@ -90,6 +98,7 @@ struct jk_watch {
 	size_t events_count;
 	uint64_t records, looks;
 	int32_t kept_from; /* older records should be gone */
+	int32_t begun; /* older records need not be there */
 	struct jk_finding old; /* how many of them there are */
 	struct jk_finding *found; /* not yet taken */
 	size_t found_count, found_room, found_taken;

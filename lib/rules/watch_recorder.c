@@ -1,10 +1,21 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "format/lane.h"
 #include "rules/rows.h"
 #include "rules/watch_parts.h"
 
 #define HOUR_SECONDS 3600
+
+static bool
+is_of_parent(const struct jk_watch *watch, struct jk_bytes name)
+{
+	const char *parent = watch->about.parent;
+	size_t len = parent != NULL ? strlen(parent) : 0;
+
+	return len > 0 && name.len > len && memcmp(name.ptr, parent, len) == 0 &&
+	       name.ptr[len] == '.';
+}
 
 static struct jk_watched_recorder *
 find_recorder(
@@ -25,6 +36,7 @@ find_recorder(
 	}
 	added = &watch->recorders[watch->recorders_count++];
 	memset(added, 0, sizeof *added);
+	added->is_partial = is_of_parent(watch, name);
 	return added;
 }
 
@@ -70,10 +82,23 @@ count_hour(struct jk_watch *watch, const struct jk_watched_hour *more)
 	hour->hour = more->hour;
 }
 
+static void
+count_number(struct jk_watched_numbers *numbers, uint64_t serial)
+{
+	if (numbers->count == 0 || serial < numbers->lowest)
+		numbers->lowest = serial;
+	if (numbers->count == 0 || serial > numbers->highest)
+		numbers->highest = serial;
+	numbers->count++;
+	numbers->sum += serial;
+}
+
 int
 jk_watch_put_serial(
     struct jk_watch *watch, const struct jk_access *access, struct jk_err *err)
 {
+	const struct jk_watch_about *about = &watch->about;
+	bool is_within = about->since <= access->day && access->day <= about->until;
 	struct jk_watched_hour hour = {
 		.lowest = access->serial, .highest = access->serial, .records = 1
 	};
@@ -82,16 +107,17 @@ jk_watch_put_serial(
 
 	if (recorder == NULL)
 		return -1;
-	hour.hour = (uint32_t)((access->day - watch->about.since) * JK_WATCH_DAY_HOURS +
+	recorder->answers = recorder->answers || is_query(access);
+	if (about->since <= access->recorded && access->recorded <= about->until)
+		count_number(&recorder->of_days, access->serial);
+	if (!is_within)
+		return 0;
+	if (recorder->of_times.count == 0 || access->day < recorder->first_day)
+		recorder->first_day = access->day;
+	count_number(&recorder->of_times, access->serial);
+	hour.hour = (uint32_t)((access->day - about->since) * JK_WATCH_DAY_HOURS +
 			       access->hour);
 	count_hour(watch, &hour);
-	if (recorder->count == 0 || access->serial < recorder->lowest)
-		recorder->lowest = access->serial;
-	if (recorder->count == 0 || access->serial > recorder->highest)
-		recorder->highest = access->serial;
-	recorder->count++;
-	recorder->sum += access->serial;
-	recorder->answers = recorder->answers || is_query(access);
 	return 0;
 }
 
@@ -168,13 +194,17 @@ static int
 ask_silence(struct jk_watch *watch, size_t number, struct jk_err *err)
 {
 	const struct jk_watched_recorder *recorder = &watch->recorders[number];
+	int32_t day = watch->about.since + (int32_t)watch->day;
 	bool is_open;
 
+	/* What was asked before the span has no day in it. */
+	if (recorder->is_partial || recorder->of_times.count == 0 ||
+	    (day < watch->begun && day < recorder->first_day))
+		return 0;
 	for (size_t hour = 0; hour < JK_WATCH_DAY_HOURS; hour++)
 		if (recorder->hours[hour].records > 0)
 			return 0;
-	if (jk_calendar_is_open(watch->about.calendar,
-		watch->about.since + (int32_t)watch->day, &is_open, err) < 0)
+	if (jk_calendar_is_open(watch->about.calendar, day, &is_open, err) < 0)
 		return -1;
 	return is_open ? tell(watch, JK_FINDING_SILENCE, number, watch->day, watch->day,
 			     1, err)
@@ -193,7 +223,8 @@ look_for_gap(struct jk_watched_recorder *recorder, size_t day)
 			recorder->highest_so_far = hour->highest;
 	}
 	if (!recorder->has_gap && recorder->count_so_far > 0 &&
-	    recorder->count_so_far != recorder->highest_so_far - recorder->lowest + 1) {
+	    recorder->count_so_far !=
+		recorder->highest_so_far - recorder->of_times.lowest + 1) {
 		recorder->has_gap = true;
 		recorder->gap_day = day;
 	}
@@ -248,24 +279,42 @@ jk_watch_end_recorders_day(struct jk_watch *watch, struct jk_err *err)
 
 /*
  * Numbers run without gaps when they are as many as their span holds and add up
- * to what it adds up to, so that one missing and one twice do not cancel out.
+ * to what it adds up to, so that one missing and one twice do not cancel out. 0, or
+ * how many are missing or too many.
+ */
+static uint64_t
+off_by(const struct jk_watched_numbers *numbers)
+{
+	uint64_t span = numbers->highest - numbers->lowest + 1;
+	uint64_t ends = numbers->lowest + numbers->highest;
+	/* Of span and ends one is even; half of it avoids the carry. */
+	uint64_t sum = span % 2 == 0 ? span / 2 * ends : ends / 2 * span;
+	uint64_t off =
+	    numbers->count > span ? numbers->count - span : span - numbers->count;
+
+	if (numbers->count == 0)
+		return 0;
+	return off == 0 && numbers->sum != sum ? 1 : off;
+}
+
+/*
+ * Numbers are given in the order of recording. The time of an answer is that of its
+ * question, which may be one of the month before: such numbers go by the day on
+ * which the archive recorded them, and the day of a gap is not known.
  */
 static int
 ask_gap(struct jk_watch *watch, size_t number, struct jk_err *err)
 {
 	const struct jk_watched_recorder *recorder = &watch->recorders[number];
-	uint64_t span = recorder->highest - recorder->lowest + 1;
-	uint64_t ends = recorder->lowest + recorder->highest;
-	/* Of span and ends one is even; half of it avoids the carry. */
-	uint64_t sum = span % 2 == 0 ? span / 2 * ends : ends / 2 * span;
+	size_t last = watch->span_days - 1, first = 0;
 	uint64_t off =
-	    recorder->count > span ? recorder->count - span : span - recorder->count;
-	size_t last = watch->span_days - 1;
+	    off_by(recorder->answers ? &recorder->of_days : &recorder->of_times);
 
-	if (off == 0 && recorder->sum == sum)
+	if (off == 0 || recorder->is_partial)
 		return 0;
-	return tell(watch, JK_FINDING_GAP, number,
-	    recorder->has_gap ? recorder->gap_day : last, last, off > 0 ? off : 1, err);
+	if (!recorder->answers)
+		first = recorder->has_gap ? recorder->gap_day : last;
+	return tell(watch, JK_FINDING_GAP, number, first, last, off, err);
 }
 
 int

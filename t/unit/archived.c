@@ -113,6 +113,28 @@ test_months(struct jk_ledger *ledger)
 	    "months without records are empty");
 }
 
+static void
+test_also(struct jk_ledger *ledger)
+{
+	struct jk_archived *archived =
+	    jk_archived_open(ledger, "2024-03", "2024-03", "", NULL, &err);
+	const struct jk_bytes *fields;
+	unsigned records = 0;
+	uint64_t frame;
+	uint32_t record;
+	size_t segment;
+
+	if (archived == NULL ||
+	    jk_archived_also(archived, "2024-02", "2024-03", &err) < 0)
+		abort();
+	while (jk_archived_next(archived, &fields, &segment, &frame, &record, &err) ==
+	       JK_NEXT_RECORD)
+		records++;
+	ok(records == put_in[1] + put_in[2],
+	    "a month before is read too, and none of it twice");
+	jk_archived_free(archived);
+}
+
 int
 main(void)
 {
@@ -122,10 +144,12 @@ main(void)
 	ledger = made ? jk_ledger_open(&site.site, JK_LEDGER_WRITE, &err) : NULL;
 	for (unsigned i = 0; ledger != NULL && made && i < COMMITS; i++)
 		made = commit_some(ledger, i * RECORDS);
-	if (ok(made && ledger != NULL, "an archive is made"))
+	if (ok(made && ledger != NULL, "an archive is made")) {
 		test_months(ledger);
-	else
+		test_also(ledger);
+	} else {
 		printf("# %s %s\n", err.id, err.text);
+	}
 	jk_ledger_free(ledger);
 	t_close_archive(&site);
 	return tap_end();

@@ -64,7 +64,8 @@ begin(int32_t first, int32_t days)
 		.calendar = &calendar,
 		.since = first_day + first,
 		.until = first_day + first + days - 1,
-		.today = first_day + DAYS };
+		.today = first_day + DAYS,
+		.parent = "000001" };
 
 	if (run == NULL)
 		abort();
@@ -427,6 +428,66 @@ test_recorders(void)
 	end(run);
 }
 
+/* Numbers of answers, ten a day, to questions of up to three days before. */
+static void
+answer(struct run *run, uint64_t number)
+{
+	int32_t recorded = (int32_t)(number / 10), asked = (int32_t)(number % 4);
+	struct look one;
+
+	look(&one, (unsigned)number, 0, recorded - asked, 12);
+	one.access.text[JK_ACCESS_BATCH] =
+	    jk_bytes_of("0f1e2d3c4b5a69788796a5b4c3d2e1f0");
+	one.access.recorded = first_day + recorded;
+	one.access.serial = number;
+	if (put(run, &one.access) < 0)
+		abort();
+}
+
+static void
+test_answers(void)
+{
+	const struct jk_finding *last = NULL;
+	struct run *run = begin(5, 10);
+
+	for (uint64_t number = 1; number <= 250; number++)
+		answer(run, number);
+	ok(finish(run) && found(run, JK_FINDING_GAP, &last) == 0,
+	    "what was asked before the span and answered in it leaves no gap");
+	end(run);
+	run = begin(5, 10);
+	for (uint64_t number = 1; number <= 250; number++)
+		if (number != 51 && number != 99) /* the first is recorded on day 5 */
+			answer(run, number);
+	ok(finish(run) && found(run, JK_FINDING_GAP, &last) == 1 && last->count == 2 &&
+		last->first == first_day + 5 && last->last == first_day + 14,
+	    "an answer that is missing does, though asked before the span");
+	end(run);
+}
+
+static void
+test_parts(void)
+{
+	const struct jk_finding *last = NULL;
+	struct run *run = begin(0, DAYS);
+	struct look one;
+
+	jk_watch_set_begun(run->watch, first_day + 15);
+	for (unsigned day = 8; day < DAYS; day++)
+		if (day != 17) { /* 18 March, open */
+			(void)put(run, beat(&one, 0, day * 24, day));
+			snprintf(one.recorder, sizeof one.recorder, "000001.jk");
+			one.access.text[JK_ACCESS_RECORDER] = jk_bytes_of(one.recorder);
+			(void)put(run, &one.access);
+		}
+	ok(finish(run) && found(run, JK_FINDING_SILENCE, &last) == 1 &&
+		strcmp(last->who, "r0") == 0 && last->first == first_day + 17,
+	    "before the archive and the recorder began there is no silence");
+	ok(found(run, JK_FINDING_GAP, &last) == 1 && strcmp(last->who, "r0") == 0,
+	    "of what the parent's recorder wrote a part is enough");
+	end(run);
+}
+
 /* Memory */
 
 /* So many operators and as many recorders, each on one of so many days. */
@@ -501,6 +562,8 @@ main(void)
 	test_days();
 	test_windows();
 	test_recorders();
+	test_answers();
+	test_parts();
 	test_memory();
 	test_limit();
 	test_calendar();
