@@ -129,7 +129,7 @@ found()
 # missed: places of the differences of a reconciliation.
 missed()
 {
-	jk-audit reconcile -q -S prefecture --as-of="$DAY" | sed -n 's/^JKU00\(21\|32\): \([^:]*\):.*/\2/p'
+	jk-audit reconcile -q -S prefecture --as-of="$DAY" | sed -n 's/^JKU00\(21\|32\|38\): \([^:]*\):.*/\2/p'
 }
 
 @test "files that a tombstone names are not missed by the reconciliation, and others are" {
@@ -142,4 +142,42 @@ missed()
 	[ "$(missed)" = "$(printf 'done/%s-%06d.jks\n' "$LANE" 2 "$LANE" 3)" ]
 	run -3 jk-audit reconcile -q -S prefecture --as-of="$DAY"
 	[[ $output == "$LANE: 4 received, 1 erased, 3 answered, "* ]]
+}
+
+# late_years: the second of three batches is of 2026-04-01 and was taken on 2026-04-10.
+late_years()
+{
+	office
+	DAY=2026-04-01
+	retention "received,*,2002-08-05,,,,dated,P1Y,counted,day" \
+		"receipt,*,2002-08-05,,,,dated,P1Y,counted,day" \
+		"sent,*,2002-08-05,,,,dated,P1Y,counted,day"
+	DAY=2026-03-30
+	record 1 1 entry birth | night 2026-03-30 1
+	DAY=2026-04-01
+	record 1 2 correction move-within | send 2
+	DAY=2026-04-10
+	apply w2 >/dev/null
+	DAY=2032-06-01
+	record 1 3 correction move-within | night 2032-06-01 3
+	for n in 1 2 3; do mv b$n "prefecture/done/$LANE-00000$n.jks"; done
+}
+
+@test "a batch that was taken days after its date goes as long after that, and is not missed" {
+	late_years
+	due 2027-04-09
+	[ "$(rows class,records,begun_to)" = "$(printf '%s\n' 'receipt 1 2026-03-30' \
+		'received 1 2026-03-30' 'sent 1 2026-03-30')" ]
+	agree boss
+	purge
+	[ -e "prefecture/done/$LANE-000002.jks" ]
+	[ -z "$(missed)" ]
+	due 2027-04-10
+	[ "$(rows class,records,begun_to)" = "$(printf '%s\n' 'receipt 1 2026-04-10' \
+		'received 1 2026-04-10' 'sent 1 2026-04-10')" ]
+	agree boss
+	purge
+	[ "$(ls prefecture/done)" = "$LANE-000003.jks" ]
+	[ "$(ls prefecture/outbox | wc -l)" -eq 1 ]
+	[ -z "$(missed)" ]
 }

@@ -59,6 +59,8 @@ jk_erasing_release(struct jk_erasing *erasing)
 {
 	jk_due_release(&erasing->due);
 	jk_old_files_release(&erasing->files);
+	jk_tooks_release(&erasing->ledgers.reg);
+	jk_tooks_release(&erasing->ledgers.archive);
 	jk_old_keys_release(&erasing->old_keys);
 	jk_spared_release(&erasing->spared);
 	jk_spared_release(&erasing->linked);
@@ -231,6 +233,24 @@ ask_on(const struct jk_erasing *erasing, int32_t day)
 	};
 }
 
+/* By the lists of both ledgers, whose batches they are; no key is needed for these. */
+static int
+find_files(
+    struct jk_erasing *erasing, const struct jk_retention_ask *ask, struct jk_err *err)
+{
+	struct jk_archive archive;
+	int result = jk_archive_open(&archive, erasing->run, JK_LEDGER_READ, err);
+
+	if (result == 0)
+		result = jk_tooks_read(&erasing->ledgers.archive, archive.ledger, err);
+	jk_archive_release(&archive);
+	if (result < 0 ||
+	    jk_tooks_read(&erasing->ledgers.reg, erasing->ledger, err) < 0)
+		return -1;
+	return jk_old_files_find(&erasing->files, erasing->run, &erasing->ledgers,
+	    erasing->retention, ask, err);
+}
+
 /*
  * What a file holds is sealed as a whole: while a person is held, all files are that
  * may hold him.
@@ -241,8 +261,7 @@ count_files(struct jk_erasing *erasing, struct jk_err *err)
 	const struct jk_retention_ask *ask = &erasing->rules.ask;
 	bool spares = erasing->spared.codes_count > 0;
 
-	if (jk_old_files_find(
-		&erasing->files, erasing->run, erasing->retention, ask, err) < 0 ||
+	if (find_files(erasing, ask, err) < 0 ||
 	    jk_old_files_spare_owed(
 		&erasing->files, erasing->run, erasing->ledger, NULL, err) < 0 ||
 	    jk_old_files_count(
@@ -322,9 +341,7 @@ find_meant(struct jk_erasing *erasing, struct jk_err *err)
 	if (jk_signed_table_load_number(
 		&erasing->table, erasing->run, "retention", erasure->table, err) < 0 ||
 	    read_rows(erasing, err) < 0 || load_holds(erasing, day, err) < 0 ||
-	    check_held(erasing, erasure, err) < 0 ||
-	    jk_old_files_find(
-		&erasing->files, erasing->run, erasing->retention, &ask, err) < 0)
+	    check_held(erasing, erasure, err) < 0 || find_files(erasing, &ask, err) < 0)
 		return -1;
 	return jk_old_files_spare_owed(
 	    &erasing->files, erasing->run, erasing->ledger, erasure, err);

@@ -31,8 +31,9 @@ struct jk_erasing {
 	char *key_path, *work;
 	struct jk_due_rules rules;
 	struct jk_due due;
-	struct jk_old_files
-	    files; /* with the register only, and so the keys of files */
+	/* With the register only, and so the keys of files. */
+	struct jk_old_files_ledgers ledgers;
+	struct jk_old_files files;
 	struct jk_old_keys old_keys;
 };
 

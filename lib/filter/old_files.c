@@ -36,6 +36,15 @@ static const struct {
 
 /* Finding */
 
+struct finding {
+	struct jk_old_files *files;
+	struct jk_run *run;
+	const struct jk_old_files_ledgers *ledgers;
+	const struct jk_retention *retention;
+	struct jk_retention_ask ask; /* with the class of the directory in hand */
+	const char *directory;
+};
+
 static bool
 ends_with(const char *name, size_t len, const char *suffix)
 {
@@ -112,6 +121,27 @@ pass_over(struct jk_old_files *files, struct jk_run *run,
 	return 0;
 }
 
+/*
+ * Who was sent a batch has it from the night on that took it, and by that night its
+ * own lists, and so jk-audit, can tell that it is gone.
+ */
+static void
+begin_when_taken(struct jk_old_file *file, const struct jk_old_files_ledgers *ledgers)
+{
+	const char *days[2];
+	struct jk_lane lane;
+	uint64_t number;
+	int32_t day;
+
+	if (!jk_place_decode(&lane, &number, file->name))
+		return;
+	days[0] = jk_tooks_day(&ledgers->reg, &lane, number);
+	days[1] = jk_tooks_day(&ledgers->archive, &lane, number);
+	for (size_t i = 0; i < 2; i++)
+		if (jk_date_decode(jk_bytes_of(days[i]), &day) && day > file->began)
+			file->began = day;
+}
+
 static void
 release_file(struct jk_old_file *file)
 {
@@ -120,10 +150,9 @@ release_file(struct jk_old_file *file)
 }
 
 static int
-add(struct jk_old_files *files, struct jk_run *run,
-    const struct jk_retention *retention, const struct jk_retention_ask *ask,
-    const char *directory, const char *name, struct jk_err *err)
+add(struct finding *finding, const char *name, struct jk_err *err)
 {
+	struct jk_old_files *files = finding->files;
 	struct jk_old_file *all =
 	    reallocarray(files->files, files->count + 1, sizeof *all);
 	const struct jk_retention_row *row = NULL;
@@ -133,19 +162,22 @@ add(struct jk_old_files *files, struct jk_run *run,
 		return jk_err_memory(err);
 	files->files = all;
 	file = &all[files->count];
-	*file = (struct jk_old_file){ .directory = directory, .class = ask->class };
-	file->path = jk_site_path(&run->site, "%s/%s", directory, name);
+	*file = (struct jk_old_file){ .directory = finding->directory,
+		.class = finding->ask.class };
+	file->path =
+	    jk_site_path(&finding->run->site, "%s/%s", finding->directory, name);
 	if (file->path == NULL)
 		return jk_err_memory(err);
-	if (read_header(file, run, err) < 0) {
-		int result = pass_over(files, run, file, err);
+	if (read_header(file, finding->run, err) < 0) {
+		int result = pass_over(files, finding->run, file, err);
 
 		release_file(file);
 		return result;
 	}
 	file->name = strrchr(file->path, '/') + 1;
-	file->over = file->class != NULL &&
-		     jk_retention_is_over(retention, ask, file->began, &row);
+	begin_when_taken(file, finding->ledgers);
+	file->over = file->class != NULL && jk_retention_is_over(finding->retention,
+						&finding->ask, file->began, &row);
 	file->row = row != NULL ? row->place : 0;
 	files->count++;
 	return 0;
@@ -171,35 +203,39 @@ warn_of_odd(
 }
 
 static int
-find_in(struct jk_old_files *files, struct jk_run *run,
-    const struct jk_retention *retention, const struct jk_retention_ask *ask,
-    const char *directory, struct jk_err *err)
+find_in(struct finding *finding, struct jk_err *err)
 {
+	struct jk_run *run = finding->run;
 	struct jk_places names;
-	int result = jk_places_read_all(&names, run->site.path, directory, err);
+	int result =
+	    jk_places_read_all(&names, run->site.path, finding->directory, err);
 
 	for (size_t i = 0; result == 0 && i < names.count; i++)
 		if (is_stream(names.names[i]))
-			result = add(
-			    files, run, retention, ask, directory, names.names[i], err);
-		else if (ask->class != NULL)
-			result = warn_of_odd(run, directory, names.names[i], err);
+			result = add(finding, names.names[i], err);
+		else if (finding->ask.class != NULL)
+			result =
+			    warn_of_odd(run, finding->directory, names.names[i], err);
 	jk_places_release(&names);
 	return result;
 }
 
 int
 jk_old_files_find(struct jk_old_files *files, struct jk_run *run,
-    const struct jk_retention *retention, const struct jk_retention_ask *ask,
-    struct jk_err *err)
+    const struct jk_old_files_ledgers *ledgers, const struct jk_retention *retention,
+    const struct jk_retention_ask *ask, struct jk_err *err)
 {
-	struct jk_retention_ask of_class = *ask;
+	struct finding finding = { .files = files,
+		.run = run,
+		.ledgers = ledgers,
+		.retention = retention,
+		.ask = *ask };
 
 	memset(files, 0, sizeof *files);
 	for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-		of_class.class = places[i].class;
-		if (find_in(
-			files, run, retention, &of_class, places[i].directory, err) < 0)
+		finding.directory = places[i].directory;
+		finding.ask.class = places[i].class;
+		if (find_in(&finding, err) < 0)
 			return -1;
 	}
 	return 0;

@@ -2,9 +2,9 @@
  * Files of a site that have a period of their own (jk-purge(1), Files): received and
  * refused batches, sent ones, receipts, quarantine, approvals. What such a file holds
  * may be kept in a ledger, or not, by another period; the file goes by the business
- * date that its verified header bears.
+ * date that its verified header bears, or the day on which a ledger had its batch.
  *
- *	jk_old_files_find(&files, run, retention, &ask, err);
+ *	jk_old_files_find(&files, run, ledgers, retention, &ask, err);
  *	jk_old_files_spare_owed(&files, run, ledger, NULL, err);
  *	jk_old_files_count(&files, key, &due, err);	as parts of what is due
  *	jk_old_files_shred(&files, erasure, err);
@@ -15,6 +15,7 @@
 
 #include "filter/driver.h"
 #include "ledger/due.h"
+#include "ledger/passed.h"
 
 struct jk_old_file {
 	char *path;
@@ -26,6 +27,11 @@ struct jk_old_file {
 	bool holds_refused, owed; /* owed: kept all the same */
 	char (*seals)[JK_OWN_ID_CHARS]; /* ids of the keys that open it */
 	size_t seals_count;
+};
+
+/* The batches of both ledgers, by their lists (ledger/passed.h). */
+struct jk_old_files_ledgers {
+	struct jk_tooks reg, archive;
 };
 
 struct jk_old_files {
@@ -40,8 +46,8 @@ struct jk_old_files {
  * What cannot be verified is told as a warning and left alone. Release in any case.
  */
 JK_MUST_CHECK int jk_old_files_find(struct jk_old_files *files, struct jk_run *run,
-    const struct jk_retention *retention, const struct jk_retention_ask *ask,
-    struct jk_err *err);
+    const struct jk_old_files_ledgers *ledgers, const struct jk_retention *retention,
+    const struct jk_retention_ask *ask, struct jk_err *err);
 void jk_old_files_release(struct jk_old_files *files);
 
 /*

@@ -1,6 +1,9 @@
 #include "ledger/passed.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+#include "base/array.h"
 
 static int
 compare_lanes(const struct jk_lane *a, const struct jk_lane *b)
@@ -19,6 +22,18 @@ compare_tooks(const void *a, const void *b)
 {
 	const struct jk_list_batch *left = &((const struct jk_took *)a)->batch;
 	const struct jk_list_batch *right = &((const struct jk_took *)b)->batch;
+	int order = compare_lanes(&left->lane, &right->lane);
+
+	if (order != 0)
+		return order;
+	return left->number < right->number ? -1 : left->number > right->number;
+}
+
+/* Lists bring a number on in their order. */
+static int
+compare_reached(const void *a, const void *b)
+{
+	const struct jk_reached *left = a, *right = b;
 	int order = compare_lanes(&left->lane, &right->lane);
 
 	if (order != 0)
@@ -81,12 +96,86 @@ add_gone(struct jk_gone *gone, const struct jk_erasure *erasure)
 				    sizeof gone->upto[j]);
 }
 
-static int
-take_list(struct jk_tooks *tooks, const struct jk_list *list, struct jk_err *err)
+/* Dates may go back where missed nights were caught up: the latest one counts. */
+static void
+add_date(struct jk_tooks *tooks, const char *date)
 {
-	memcpy(tooks->dates[tooks->lists++], list->date, sizeof tooks->dates[0]);
+	char *to = tooks->dates[tooks->lists];
+
+	if (tooks->lists > 0 && strcmp(tooks->dates[tooks->lists - 1], date) > 0)
+		date = tooks->dates[tooks->lists - 1];
+	memcpy(to, date, sizeof tooks->dates[0]);
+	tooks->lists++;
+}
+
+static int
+reach(struct jk_tooks *tooks, const struct jk_lane *lane, uint64_t number,
+    uint64_t list, struct jk_err *err)
+{
+	struct jk_reached *rows = jk_array_grow(tooks->reached, tooks->reached_count,
+	    &tooks->reached_cap, sizeof *rows, err);
+
+	if (rows == NULL)
+		return -1;
+	tooks->reached = rows;
+	rows[tooks->reached_count++] = (struct jk_reached){ *lane, number, list };
+	return 0;
+}
+
+/* What it brought on since the list before. */
+static int
+add_reached(struct jk_tooks *tooks, const struct jk_list *list,
+    const struct jk_list *before, struct jk_err *err)
+{
+	for (size_t i = 0; i < list->received_count; i++) {
+		const struct jk_list_lane *row = &list->received[i];
+		const struct jk_list_lane *old = jk_list_lane(before, &row->lane);
+
+		if ((old == NULL || old->number < row->number) &&
+		    reach(tooks, &row->lane, row->number, list->number, err) < 0)
+			return -1;
+	}
+	for (size_t i = 0; i < list->sent_count; i++) {
+		const struct jk_list_onward *row = &list->sent[i];
+		const struct jk_list_onward *old = jk_list_onward(before, &row->lane);
+
+		if ((old == NULL || old->number < row->number) &&
+		    reach(tooks, &row->lane, row->number, list->number, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+take_list(struct jk_tooks *tooks, const struct jk_list *list,
+    const struct jk_list *before, struct jk_err *err)
+{
+	add_date(tooks, list->date);
 	add_gone(&tooks->gone, list->erasure);
-	return add_list(tooks, list, err) < 0 ? -1 : add_restarts(tooks, list, err);
+	if (add_list(tooks, list, err) < 0 || add_reached(tooks, list, before, err) < 0)
+		return -1;
+	return add_restarts(tooks, list, err);
+}
+
+static int
+read_lists(struct jk_tooks *tooks, const struct jk_ledger *ledger, struct jk_err *err)
+{
+	struct jk_list lists[2]; /* one, and the one before it */
+	uint64_t last = jk_ledger_list(ledger)->number;
+	int result = 0;
+
+	jk_list_init(&lists[0]);
+	jk_list_init(&lists[1]);
+	for (uint64_t number = 1; result == 0 && number <= last; number++) {
+		struct jk_list *list = &lists[number % 2];
+
+		result = jk_ledger_read_list(ledger, number, list, err);
+		if (result == 0)
+			result = take_list(tooks, list, &lists[(number + 1) % 2], err);
+	}
+	jk_list_release(&lists[0]);
+	jk_list_release(&lists[1]);
+	return result;
 }
 
 int
@@ -94,25 +183,20 @@ jk_tooks_read(
     struct jk_tooks *tooks, const struct jk_ledger *ledger, struct jk_err *err)
 {
 	uint64_t last = jk_ledger_list(ledger)->number;
-	struct jk_list list;
-	int result = 0;
+	int result;
 
 	*tooks = (struct jk_tooks){ .dates = calloc(last + 1, sizeof *tooks->dates) };
 	if (tooks->dates == NULL)
 		return jk_err_memory(err);
-	for (uint64_t number = 1; result == 0 && number <= last; number++) {
-		jk_list_init(&list);
-		result = jk_ledger_read_list(ledger, number, &list, err);
-		if (result == 0)
-			result = take_list(tooks, &list, err);
-		jk_list_release(&list);
-	}
+	result = read_lists(tooks, ledger, err);
 	if (tooks->count > 0)
 		qsort(tooks->rows, tooks->count, sizeof *tooks->rows, compare_tooks);
+	if (tooks->reached_count > 0)
+		qsort(tooks->reached, tooks->reached_count, sizeof *tooks->reached,
+		    compare_reached);
 	return result;
 }
 
-/* Dates may go back where missed nights were caught up: the first one counts. */
 uint64_t
 jk_tooks_list_on(const struct jk_tooks *tooks, const char *date)
 {
@@ -123,11 +207,32 @@ jk_tooks_list_on(const struct jk_tooks *tooks, const char *date)
 	return number;
 }
 
+const char *
+jk_tooks_day(const struct jk_tooks *tooks, const struct jk_lane *lane, uint64_t number)
+{
+	const struct jk_reached wanted = { .lane = *lane, .number = number };
+	size_t low = 0, high = tooks->reached_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (compare_reached(&tooks->reached[middle], &wanted) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (low == tooks->reached_count ||
+	    !jk_lane_equal(&tooks->reached[low].lane, lane))
+		return "";
+	return tooks->dates[tooks->reached[low].list - 1];
+}
+
 void
 jk_tooks_release(struct jk_tooks *tooks)
 {
 	free(tooks->rows);
 	free(tooks->restarts);
+	free(tooks->reached);
 	free(tooks->dates);
 	*tooks = (struct jk_tooks){ .rows = NULL };
 }

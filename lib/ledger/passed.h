@@ -1,5 +1,5 @@
 /*
- * The batches that a register took, from all its lists; and the sources that
+ * The batches that a ledger took, from all its lists; and the sources that
  * passed in batches, which must go on in numbers as their lanes do.
  */
 #ifndef JK_LEDGER_PASSED_H
@@ -11,6 +11,12 @@
 struct jk_took {
 	struct jk_list_batch batch;
 	uint64_t list; /* the list that took it */
+};
+
+/* A list that brought the number of a lane on: taken, or marked as sent. */
+struct jk_reached {
+	struct jk_lane lane;
+	uint64_t number, list;
 };
 
 /* A lane was restarted by a list. */
@@ -34,7 +40,9 @@ struct jk_tooks {
 	struct jk_restarted *restarts; /* in the order of lists */
 	size_t restarts_count;
 	struct jk_gone gone;
-	char (*dates)[JK_DATE_CHARS]; /* of lists 1 to lists */
+	struct jk_reached *reached; /* ascending in lane and number */
+	size_t reached_count, reached_cap;
+	char (*dates)[JK_DATE_CHARS]; /* of lists 1 to lists: the latest so far */
 	uint64_t lists;
 };
 
@@ -44,6 +52,14 @@ JK_MUST_CHECK int jk_tooks_read(
 
 /* The last list before the first one behind that day; where that is "", 0. */
 uint64_t jk_tooks_list_on(const struct jk_tooks *tooks, const char *date);
+
+/*
+ * The day by which the ledger had the batch, taken or marked as sent, in the same
+ * sense; "": it never had.
+ */
+const char *jk_tooks_day(
+    const struct jk_tooks *tooks, const struct jk_lane *lane, uint64_t number);
+
 void jk_tooks_release(struct jk_tooks *tooks);
 
 /* NULL when no list took it. */

@@ -66,12 +66,9 @@ bool
 jk_reconcile_is_gone(const struct jk_reconcile_run *run, enum jk_gone_class class,
     const struct jk_lane *lane, uint64_t number)
 {
-	const struct jk_list *dusk = &run->dusk[class];
-	const struct jk_list_lane *received = jk_list_lane(dusk, lane);
-	const struct jk_list_onward *sent = jk_list_onward(dusk, lane);
+	const char *day = jk_tooks_day(&run->tooks, lane, number);
 
-	return (received != NULL && number <= received->number) ||
-	       (sent != NULL && number <= sent->number);
+	return day[0] != '\0' && strcmp(day, run->gone->upto[class]) <= 0;
 }
 
 int
@@ -131,9 +128,6 @@ read_lists(struct jk_reconcile_run *run, struct jk_err *err)
 		return -1;
 	if (!run->is_archive)
 		*run->gone = run->tooks.gone;
-	for (size_t i = 0; i < JK_GONE_CLASSES; i++)
-		if (read_list_on(run, run->gone->upto[i], &run->dusk[i], err) < 0)
-			return -1;
 	if (jk_date_decode(jk_bytes_of(run->site->since), &since))
 		jk_date_encode(eve, since - 1);
 	return read_list_on(run, eve, &run->eve, err);
@@ -186,15 +180,11 @@ settle(struct jk_reconciliation *to, const struct jk_reconcile_site *site,
 	int result;
 
 	jk_list_init(&run.eve);
-	for (size_t i = 0; i < JK_GONE_CLASSES; i++)
-		jk_list_init(&run.dusk[i]);
 	result = read_lists(&run, err);
 	if (result == 0)
 		result =
 		    is_archive ? settle_archive(&run, err) : settle_register(&run, err);
 	jk_list_release(&run.eve);
-	for (size_t i = 0; i < JK_GONE_CLASSES; i++)
-		jk_list_release(&run.dusk[i]);
 	jk_tooks_release(&run.tooks);
 	return result;
 }

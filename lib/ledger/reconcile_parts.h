@@ -19,8 +19,6 @@ struct jk_reconcile_run {
 	struct jk_tooks tooks;
 	struct jk_list eve; /* the last one before `since`, or empty */
 	struct jk_gone *gone; /* what tombstones of the register say */
-	struct jk_list
-	    dusk[JK_GONE_CLASSES]; /* the last lists of that time, or empty */
 };
 
 static inline bool
