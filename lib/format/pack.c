@@ -15,16 +15,6 @@ jk_put_width(uint8_t *to, uint64_t number, unsigned width)
 		to[i] = (uint8_t)number;
 }
 
-uint64_t
-jk_get_width(const uint8_t *from, unsigned width)
-{
-	uint64_t number = 0;
-
-	for (unsigned i = 0; i < width; i++)
-		number = number << 8 | from[i];
-	return number;
-}
-
 static bool
 digits_number(int64_t *number, unsigned digits, struct jk_bytes value)
 {

@@ -11,9 +11,19 @@
 
 #define JK_PACK_TEXT_CHARS 32
 
-/* An unsigned number in `width` bytes, 1 to 8. */
+/* An unsigned number in `width` bytes, 0 to 8. */
 void jk_put_width(uint8_t *to, uint64_t number, unsigned width);
-uint64_t jk_get_width(const uint8_t *from, unsigned width);
+
+/* Each value of a column is had through it. */
+static inline uint64_t
+jk_get_width(const uint8_t *from, unsigned width)
+{
+	uint64_t number = 0;
+
+	for (unsigned i = 0; i < width; i++)
+		number = number << 8 | from[i];
+	return number;
+}
 
 /* The number of a value in the packed form of its column; false: it has none. */
 bool jk_pack_number(
