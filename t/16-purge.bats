@@ -330,6 +330,18 @@ current()
 	[ ! -e prefecture/register/lists/00000005.list ]
 }
 
+@test "an approval counts on no day on which its signer is refused, whatever its date" {
+	years
+	due 2032-05-01
+	jk-site refuse --since=2032-06-02 prefecture "$(cat boss.fingerprint)"
+	agree boss
+	DAY=2032-06-02
+	fails 77 JKP0003 purge
+	[ ! -e prefecture/register/lists/00000005.list ]
+	DAY=2032-06-01
+	purge
+}
+
 @test "what is much, as jk.conf says, needs two persons" {
 	years
 	echo 'mass-limit = 3' >>prefecture/jk.conf

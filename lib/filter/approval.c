@@ -109,15 +109,38 @@ state_on(const struct jk_signed_table *table, int32_t day)
 	return to < day ? JK_APPROVAL_EXPIRED : JK_APPROVAL_MISSING;
 }
 
+/*
+ * Is his certificate refused by now? Its end does not undo what he signed, but whoever
+ * has a stolen key writes the date of what he signs, too.
+ */
+static int
+is_refused(const struct jk_signed_table *table, struct jk_run *run, bool *refused,
+    struct jk_err *err)
+{
+	uint8_t fingerprint[JK_DIGEST_BYTES];
+	const struct jk_trust_entry *entry = NULL;
+	struct jk_trust *trust;
+
+	if (jk_site_trust(&run->site, &trust, err) < 0)
+		return -1;
+	if (jk_hex_decode(fingerprint, sizeof fingerprint, table->signer))
+		entry = jk_trust_find(trust, fingerprint);
+	*refused = entry == NULL || entry->refused_since_day <= run->day;
+	return 0;
+}
+
 static int
 judge(struct jk_approval *approval, struct jk_run *run, const struct jk_people *people,
     const char *path, const char *subject, const char *command, const char *by,
     struct jk_err *err)
 {
 	struct jk_signed_table table;
+	bool refused = false;
 	int result = jk_signed_table_read(&table, run, path, "approval", err);
 
-	if (result == 0 && take_row(approval, &table, subject, command) &&
+	if (result == 0)
+		result = is_refused(&table, run, &refused, err);
+	if (result == 0 && !refused && take_row(approval, &table, subject, command) &&
 	    may_approve(approval, &table, people, command, run->day)) {
 		approval->state = state_on(&table, run->day);
 		if (approval->state == JK_APPROVAL_GIVEN)
