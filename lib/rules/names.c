@@ -18,7 +18,7 @@ jk_names_release(struct jk_names *names)
 static bool
 is(const struct jk_name *name, struct jk_bytes text)
 {
-	return name->len == text.len && memcmp(name->text, text.ptr, text.len) == 0;
+	return jk_bytes_equal(jk_bytes(name->text, name->len), text);
 }
 
 /* The slot that holds the name, or the empty one where it would stand. */

@@ -22,6 +22,7 @@ static void
 test_numbers(void)
 {
 	struct jk_names names = { 0 };
+	uint16_t number;
 	char longer[80];
 
 	ok(number_of(&names, "a") == 0 && number_of(&names, "b") == 1 &&
@@ -35,6 +36,9 @@ test_numbers(void)
 	ok(number_of(&names, longer) == 4 &&
 		strlen(jk_names_text(&names, 4)) == JK_NAME_BYTES - 1,
 	    "a long name is cut");
+	ok(jk_names_number(&names, jk_bytes(NULL, 0), &number, &err) == 0 &&
+		number == 2,
+	    "a value that is nowhere is the empty name");
 	jk_names_release(&names);
 	ok(names.count == 0 && number_of(&names, "b") == 0, "release empties it");
 	jk_names_release(&names);
