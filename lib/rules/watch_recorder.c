@@ -199,7 +199,7 @@ ask_silence(struct jk_watch *watch, size_t number, struct jk_err *err)
 
 	/* What was asked before the span has no day in it. */
 	if (recorder->is_partial || recorder->of_times.count == 0 ||
-	    (day < watch->begun && day < recorder->first_day))
+	    (day < watch->begun && (recorder->answers || day < recorder->first_day)))
 		return 0;
 	for (size_t hour = 0; hour < JK_WATCH_DAY_HOURS; hour++)
 		if (recorder->hours[hour].records > 0)
