@@ -533,6 +533,25 @@ unlocked()
 	[ "$(answers a refusal | sort -u)" = malformed ]
 }
 
+@test "no organ asks, or is locked, in the name of another one's people" {
+	local i
+
+	jk-site init --code=990002 --role=organ --name=税機構 $DATES --ca=ca other
+	jk-site export other | jk-site add prefecture
+	jk-site add other prefecture.pem
+	for i in 1 2 3 4 5 6; do
+		query purpose=count items=sex resident_code="$(person_field 3 $CODE)"
+	done >rows
+	{ head_of_queries; cat rows; } >q.csv
+	jk-extract -q -S other --source=journal --encoding=utf-8 --as-of="$DAY" \
+		--schema=query --lane=990002-220001-query -o q q.csv
+	works provide -o a q
+	[ "$(answers a refusal | sort -u)" = not-an-operator ]
+	asks 1 <rows
+	works provide -o a1 q1
+	[ "$(answers a1 result | sort -u)" = found ]
+}
+
 @test "only an administrator unlocks, for one locking, and nobody himself" {
 	local subject
 

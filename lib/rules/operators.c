@@ -25,6 +25,7 @@ static const char *const names[COLUMNS] = { "operator", "authority", "valid_from
 struct jk_operators {
 	struct jk_rows rows;
 	int columns[COLUMNS];
+	int organ; /* -1: the list is older than the column */
 };
 
 static const struct jk_operator *
@@ -60,6 +61,8 @@ decode(struct jk_operator *row, const struct jk_operators *operators,
     const struct jk_bytes *fields)
 {
 	struct jk_bytes to = fields[operators->columns[TO]];
+	struct jk_bytes organ =
+	    operators->organ < 0 ? jk_bytes(NULL, 0) : fields[operators->organ];
 
 	row->is_person = jk_bytes_is(fields[operators->columns[ACCOUNT]], "person");
 	row->to = JK_DATE_MAX;
@@ -67,6 +70,7 @@ decode(struct jk_operator *row, const struct jk_operators *operators,
 	       COPY(row->role, ROLE) && COPY(row->area, AREA) &&
 	       COPY(row->office, OFFICE) && COPY(row->purposes, PURPOSES) &&
 	       COPY(row->signer, SIGNER) &&
+	       jk_text_copy(row->organ, sizeof row->organ, organ) &&
 	       jk_date_decode(fields[operators->columns[FROM]], &row->from) &&
 	       (to.len == 0 || jk_date_decode(to, &row->to));
 }
@@ -80,6 +84,7 @@ jk_operators_put(struct jk_operators *operators, const struct jk_schema *schema,
 	if (jk_rows_know(
 		&operators->rows, schema, names, operators->columns, COLUMNS, err) < 0)
 		return -1;
+	operators->organ = jk_schema_find(schema, "organ");
 	row = jk_rows_add(&operators->rows, sizeof *row, err);
 	if (row == NULL)
 		return -1;

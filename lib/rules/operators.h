@@ -23,6 +23,7 @@ struct jk_operator {
 	char office[33];
 	char purposes[512]; /* of that authority, single spaces between; "*": all */
 	char signer[65]; /* of the person's certificate, in hex; "": signs nothing */
+	char organ[7]; /* whose person it is; "": this party's, or any organ's */
 	size_t place; /* as it was put, from 0 */
 };
 

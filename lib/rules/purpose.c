@@ -106,6 +106,7 @@ jk_provision_decide_worker(const struct jk_provision_rules *rules,
 		.authority = ask->query->text[JK_QUERY_AUTHORITY],
 		.signer = ask->signer,
 		.keyless = ask->signer.len == 0,
+		.organ = ask->organ,
 		.command = jk_bytes_of("query"),
 		.day = rules->day };
 	enum jk_refusal_word word;

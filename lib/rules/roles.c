@@ -175,6 +175,9 @@ ask_row(const struct jk_roles *roles, const struct jk_codes *municipalities,
 	if ((ask->authority.len > 0 && !jk_bytes_is(ask->authority, row->authority)) ||
 	    ask->day < row->from || ask->day > row->to)
 		return JK_LEAVE_NO_PERSON;
+	if (ask->organ.len > 0 && row->organ[0] != '\0' &&
+	    !jk_bytes_is(ask->organ, row->organ))
+		return JK_LEAVE_NO_PERSON;
 	if ((ask->signer.len > 0 && !jk_bytes_is(ask->signer, row->signer)) ||
 	    (ask->keyless && row->signer[0] != '\0'))
 		return JK_LEAVE_NO_KEY;

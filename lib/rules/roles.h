@@ -52,6 +52,7 @@ struct jk_ask {
 	struct jk_bytes authority; /* empty: any that the person has */
 	struct jk_bytes signer; /* of what was signed, 64 digits; empty: unasked */
 	bool keyless; /* somebody signed for him: whoever has a key signs himself */
+	struct jk_bytes organ; /* that asks, or this party; empty: unasked */
 	struct jk_bytes command;
 	struct jk_bytes area; /* of the data: a party's code; empty: no area */
 	int32_t day;

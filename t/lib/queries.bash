@@ -15,11 +15,11 @@ NUMBER=17 ADDRESS=16
 # Rows of the operator list, with their tasks.
 workers()
 {
-	echo 'operator,authority,valid_from,valid_to,role,area,signer,account,office,purposes'
-	rows_in_force | sed 's/$/,person,joho,*/'
-	echo 'pension,P1,2026-01-01,,operator,*,,batch,nenkin,pension'
-	echo 'far,P3,2026-01-01,,operator,221309,,person,nenkin,pension'
-	echo 'desk,P2,2026-01-01,,operator,222038,,person,nenkin,pension count'
+	echo 'operator,authority,valid_from,valid_to,role,area,signer,account,office,purposes,organ'
+	rows_in_force | sed 's/$/,person,joho,*,/'
+	echo "pension,P1,2026-01-01,,operator,*,,batch,nenkin,pension,$ORGAN"
+	echo "far,P3,2026-01-01,,operator,221309,,person,nenkin,pension,$ORGAN"
+	echo "desk,P2,2026-01-01,,operator,222038,,person,nenkin,pension count,$ORGAN"
 }
 
 # Rows of the purpose table.

@@ -80,6 +80,7 @@ static const char *const operator_lines[] = {
 	"boss|B|2026-01-01||responsible|person|*|o|*|" OTHER,
 	"batch|N|2026-01-01||operator|batch|*|o|*|",
 	"narrow|T|2026-01-01|2026-06-30|operator|person|222038|o|tax|",
+	"theirs|M|2026-01-01||operator|batch|*|o|tax||" ORGAN,
 };
 
 struct world {
@@ -179,6 +180,10 @@ static const struct line lines[] = {
 	    JK_REFUSAL_NOT_AN_OPERATOR, "nor after the last day" },
 	{ "clerk", "A", OTHER, SELF, NOW, TAX, "immediate", "Z1", 0,
 	    JK_REFUSAL_NOT_AN_OPERATOR, "nor under another's signature" },
+	{ "theirs", "M", "", ORGAN, NOW, TAX, "immediate", "Z1", 0, JK_REFUSAL_NONE,
+	    "an organ asks in the name of its own people" },
+	{ "theirs", "M", "", OTHER_ORGAN, NOW, TAX, "immediate", "Z1", 0,
+	    JK_REFUSAL_NOT_AN_OPERATOR, "and not of another's" },
 	{ "clerk", "A", "", ORGAN, NOW, TAX, "immediate", "Z1", 0,
 	    JK_REFUSAL_NOT_AN_OPERATOR, "nor can an organ ask in the name of staff" },
 	{ "boss", "B", OTHER, SELF, NOW, TAX, "immediate", "Z1", 0,

@@ -43,10 +43,10 @@ list_of(const struct world *w, const struct line *lines, size_t count)
 		const struct line *line = &lines[i];
 		const char *values[] = { line->person, line->authority, line->from,
 			line->to, line->role, "person", line->area, "office", "",
-			line->signer };
-		struct jk_bytes fields[10];
+			line->signer, "" };
+		struct jk_bytes fields[11];
 
-		for (size_t j = 0; j < 10; j++)
+		for (size_t j = 0; j < 11; j++)
 			fields[j] = jk_bytes_of(values[j]);
 		if (jk_operators_put(operators, w->schema, fields, &err) < 0)
 			abort();
