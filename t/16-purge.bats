@@ -412,6 +412,27 @@ current()
 	verified
 }
 
+@test "a hold that begins between the day of the order and the run stops it" {
+	years
+	due 2032-05-01
+	agree boss
+	hold "R14-1,register,$(code 2),,2032-06-01,"
+	fails 65 JK00732 purge
+	# The next order knows of it.
+	due 2032-06-01
+	[ "$(rows class,bucket,records)" = "$(printf '%s\n' 'ident-deleted 2027 1' \
+		'ident-history 2026 2' 'ident-history 2027 2')" ]
+}
+
+@test "a hold that ended before the day of the order, or begins after the run, stops nothing" {
+	years
+	hold "R14-1,register,$(code 4),,2032-06-02," "R14-2,register,$(code 1),,2032-01-01,2032-04-30"
+	due 2032-05-01
+	agree boss
+	purge
+	[ "$(held | wc -l)" -eq 4 ]
+}
+
 @test "a bucket that is held is kept whole" {
 	years
 	DAY=2032-06-01

@@ -170,7 +170,10 @@ spare_row(struct jk_erasing *erasing, struct jk_ledger *reg,
 	return jk_spared_put_bucket(spared, bucket, err);
 }
 
-/* Those in force on the day as of which it is due. */
+/*
+ * Those in force on the day as of which it is due, or since: a suit that began between
+ * that day and the run is held as well.
+ */
 static int
 load_holds(struct jk_erasing *erasing, int32_t day, struct jk_err *err)
 {
@@ -182,7 +185,7 @@ load_holds(struct jk_erasing *erasing, int32_t day, struct jk_err *err)
 	if (result == 0 && opens && holds.rows > 0)
 		result = jk_register_open(&reg, erasing->run, JK_LEDGER_READ, err);
 	for (size_t i = 0; result == 0 && i < holds.rows; i++)
-		if (jk_signed_table_holds_on(&holds, i, day))
+		if (jk_signed_table_holds_in(&holds, i, day, erasing->run->day))
 			result = spare_row(erasing, reg.ledger, &holds, i, err);
 	if (opens)
 		jk_register_release(&reg);

@@ -225,7 +225,8 @@ jk_signed_table_fields(
 }
 
 bool
-jk_signed_table_holds_on(const struct jk_signed_table *table, size_t row, int32_t day)
+jk_signed_table_holds_in(
+    const struct jk_signed_table *table, size_t row, int32_t first, int32_t last)
 {
 	int32_t from = INT32_MIN, to = INT32_MAX;
 
@@ -234,7 +235,13 @@ jk_signed_table_holds_on(const struct jk_signed_table *table, size_t row, int32_
 		    jk_signed_table_get(table, row, table->from), &from);
 	if (table->to >= 0)
 		(void)jk_date_decode(jk_signed_table_get(table, row, table->to), &to);
-	return from <= day && day <= to;
+	return from <= last && first <= to;
+}
+
+bool
+jk_signed_table_holds_on(const struct jk_signed_table *table, size_t row, int32_t day)
+{
+	return jk_signed_table_holds_in(table, row, day, day);
 }
 
 static bool

@@ -73,4 +73,8 @@ size_t jk_signed_table_lost(const struct jk_signed_table *table,
 bool jk_signed_table_holds_on(
     const struct jk_signed_table *table, size_t row, int32_t day);
 
+/* Or any of the days from `first` to `last`? */
+bool jk_signed_table_holds_in(
+    const struct jk_signed_table *table, size_t row, int32_t first, int32_t last);
+
 #endif
