@@ -77,13 +77,23 @@ ledger_option(const struct purge *purge)
 	return ledger != NULL ? ledger : "register";
 }
 
+/* A year of the register or a month of the archive: of another there is nothing. */
+static bool
+is_bucket_of(const char *ledger, const char *bucket)
+{
+	size_t len =
+	    strcmp(ledger, "archive") == 0 ? strlen("YYYY-MM") : strlen("YYYY");
+
+	return strlen(bucket) == len && jk_bucket_is_valid(jk_bytes_of(bucket));
+}
+
 /* A dry run: the order, as a stream. */
 static int
 find_due(struct purge *purge, struct jk_err *err)
 {
 	const char *early = jk_run_option(purge->run, "early");
 
-	if (early != NULL && !jk_bucket_is_valid(jk_bytes_of(early)))
+	if (early != NULL && !is_bucket_of(ledger_option(purge), early))
 		return jk_err_set(
 		    err, JK_EXIT_USAGE, "JKP0002", _("not a bucket: %s"), early);
 	if (jk_erasing_open(&purge->erasing, purge->run, ledger_option(purge),

@@ -395,6 +395,14 @@ current()
 	[ "$(held | grep -c "^$(code 4)")" -eq 0 ]
 }
 
+@test "what is to go early is a bucket that the ledger has" {
+	years
+	for early in 2027-05 27 ''; do
+		fails 64 JKP0002 jk-purge -n -S prefecture --as-of=2030-01-01 --early="$early"
+	done
+	fails 64 JKP0002 jk-purge -n -S prefecture --as-of=2030-01-01 --ledger=archive --early=2027
+}
+
 # Holds
 
 @test "a person who is held keeps what is due, under all his codes, and the others do not" {
