@@ -285,6 +285,11 @@ tell_again(const struct purge *purge, const struct jk_erased_again *again)
 		    _("%llu heads that were to stay lay there, too, and are made anew "
 		      "from the records of their chains"),
 		    (unsigned long long)again->heads);
+	if (again->unread > 0)
+		jk_report_warning(report, "JKP0016",
+		    _("%llu segments lie under keys that are not here: heads and "
+		      "totals follow when their erasure is executed again, too"),
+		    (unsigned long long)again->unread);
 }
 
 /*

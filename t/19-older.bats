@@ -276,6 +276,29 @@ heads()
 	verified
 }
 
+@test "of several erasures of a register the last one that is executed again makes it whole" {
+	older_register held_years 2032-05-02
+	cp order.jks first.jks
+	cp c.jks first.c
+	rm -r medium apart
+	hold '1,register,,2026,2026-01-01,2032-01-01'
+	due 2032-05-02
+	agree boss
+	purge
+	certify register
+	heads >before
+	lost
+	run --separate-stderr jk-purge -q -S prefecture --as-of=$DAY --list=first.jks --again=first.c
+	[ "$status" -eq 0 ]
+	[[ $stderr == *'JKP0016-W: 2 segments '* ]]
+	works jk-audit verify -S prefecture --deep prefecture/register
+	[[ $output == *'keep 2026: locked, 1 records'* ]]
+	works again
+	verified
+	[ -z "$(heads)" ]
+	[ "$(held | cut -f 1)" = "$(printf '%s\n' "$(code 5)" "$(code 6)")" ]
+}
+
 @test "a backup that was made when it was meant brings back what stays, and all of it" {
 	years
 	with_holders

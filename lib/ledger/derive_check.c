@@ -16,9 +16,33 @@ other_chains(struct jk_err *err)
 	    "JKU0010", _("chains of heads and of records are not the same"), err);
 }
 
+/*
+ * That a chain was left stands in a record of another one, which may be lost; that it
+ * is not open any more says the year in which its newest record lies.
+ */
+static bool
+is_left(const struct jk_derived *derived, const struct jk_chain_head *head)
+{
+	return head->state == JK_CHAIN_MOVED && derived->head.state == JK_CHAIN_OPEN &&
+	       derived->bucket[0] != '\0';
+}
+
+static bool
+is_same(const struct jk_derived *derived, const struct jk_chain_head *head)
+{
+	const struct jk_chain_head *other = &derived->head;
+
+	if (head->generation != other->generation)
+		return false;
+	return is_left(derived, head) ||
+	       (head->state == other->state &&
+		   strcmp(head->next_code, other->next_code) == 0 &&
+		   strcmp(head->recorded_on, other->recorded_on) == 0);
+}
+
 /* The head that stands next in the ledger is the one derived. */
 static int
-compare(const struct jk_chain_head *derived, struct jk_heads *heads,
+compare(const struct jk_derived *derived, struct jk_heads *heads,
     const struct jk_secret *head_key, struct jk_err *err)
 {
 	struct jk_chain_head head;
@@ -26,17 +50,15 @@ compare(const struct jk_chain_head *derived, struct jk_heads *heads,
 
 	if (next == JK_NEXT_FAILED)
 		return -1;
-	if (next == JK_NEXT_END || jk_derive_compare(&head, derived) != 0)
+	if (next == JK_NEXT_END || jk_derive_compare(&head, &derived->head) != 0)
 		return other_chains(err);
 	/* What ended the chain may be erased while something older stays. */
-	if (head.generation > derived->generation && head.state != JK_CHAIN_OPEN)
+	if (head.generation > derived->head.generation && head.state != JK_CHAIN_OPEN)
 		return 0;
-	if (head.generation != derived->generation || head.state != derived->state ||
-	    strcmp(head.next_code, derived->next_code) != 0 ||
-	    strcmp(head.recorded_on, derived->recorded_on) != 0)
+	if (!is_same(derived, &head))
 		return differs("JKU0011",
 		    _("a head is not what its chain's records come to"), err);
-	if (head_key != NULL && strcmp(head.digest, derived->digest) != 0)
+	if (head_key != NULL && strcmp(head.digest, derived->head.digest) != 0)
 		return differs("JKU0012",
 		    _("the digest of a head is not that of its record"), err);
 	return 0;
@@ -51,7 +73,7 @@ compare_all(struct jk_derive *derive, struct jk_heads *heads,
 	enum jk_next next;
 
 	while ((next = jk_derive_next(derive, &derived, err)) == JK_NEXT_RECORD)
-		if (compare(&derived.head, heads, head_key, err) < 0)
+		if (compare(&derived, heads, head_key, err) < 0)
 			return -1;
 	if (next == JK_NEXT_END)
 		next = jk_heads_next(heads, &more, err);

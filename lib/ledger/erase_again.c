@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ledger/erase_parts.h"
+#include "ledger/halves.h"
 #include "ledger/tombstones.h"
 
 /* What of the bucket the erasure says was in it, and went. */
@@ -149,6 +150,18 @@ count_left(struct jk_commit *commit, struct jk_err *err)
 	return result;
 }
 
+static uint64_t
+count_unread(struct jk_commit *commit)
+{
+	struct jk_halves *halves = jk_ledger_halves(jk_commit_ledger(commit));
+	const struct jk_list *list = jk_commit_list(commit);
+	uint64_t unread = 0;
+
+	for (size_t i = 0; i < list->segments_count; i++)
+		unread += !jk_halves_has(halves, list->segments[i].keep);
+	return unread;
+}
+
 static int
 leave_out(struct jk_commit *commit, const struct jk_erasure *erasure,
     const struct jk_secret *head_key, struct jk_erased_again *again, struct jk_err *err)
@@ -159,6 +172,9 @@ leave_out(struct jk_commit *commit, const struct jk_erasure *erasure,
 	if (drop_dead(commit, erasure, &dropped, err) < 0)
 		return -1;
 	if (!dropped || jk_ledger_site(ledger)->is_monthly)
+		return 0;
+	again->unread = count_unread(commit);
+	if (again->unread > 0)
 		return 0;
 	if (jk_erase_heads(commit, head_key, &again->heads, err) < 0)
 		return -1;

@@ -14,6 +14,11 @@ struct jk_erased_again {
 	 */
 	uint64_t lost;
 	uint64_t heads; /* made anew from records that stay (ledger/erase_parts.h) */
+	/*
+	 * Segments under keys that are not here: a later erasure destroyed them. Until
+	 * that is executed again, too, heads and totals stay as they are.
+	 */
+	uint64_t unread;
 };
 
 /*

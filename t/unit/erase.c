@@ -3,13 +3,15 @@
  * and changes of the code over eight years, with a new base now and then; what is two
  * years old as history is erased now and then. What is due, what goes and what stays
  * must be what the model says; and of every segment that ever was a copy is kept, in
- * which no key that is left may find what is gone.
+ * which no key that is left may find what is gone. Beside that, in copies of the site,
+ * a year is held or not, and what was erased since a backup is erased in it again.
  */
 #include "tap.h"
 
 #include "ledger/derive.h"
 #include "ledger/ended.h"
 #include "ledger/erase.h"
+#include "ledger/erase_again.h"
 #include "ledger/second.h"
 #include "ledger/tombstones.h"
 #include "ledger_site.h"
@@ -349,36 +351,60 @@ make_retention(void)
 	return retention;
 }
 
+/* What is due on the day of the night but what is spared. */
 static bool
-erase(const struct model *model, struct jk_ledger *ledger, unsigned expected)
+find_due(struct jk_due *due, const struct model *model, struct jk_ledger *ledger,
+    const struct jk_spared *spared)
 {
 	struct jk_retention *retention = make_retention();
-	struct jk_spared spared = { .codes = NULL };
 	struct jk_due_rules rules = { .retention = retention,
 		.linked = &(const struct jk_spared){ 0 },
 		.ask = { .party = T_PARTY, .role = "municipality" },
-		.spared = &spared,
+		.spared = spared,
 		.key = site.head_key,
 		.directory = site.directory,
 		.also = "" };
+	bool found;
+
+	(void)jk_date_decode(jk_bytes_of(date_of(model->night)), &rules.ask.day);
+	found = jk_due_register(due, ledger, &rules, &err) == 0;
+	jk_retention_free(retention);
+	return found;
+}
+
+/* What is meant is destroyed and buried. */
+static bool
+finish(struct jk_ledger *ledger, const struct jk_commit_info *info)
+{
+	return jk_erase_is_meant(ledger) &&
+	       jk_erase_destroy(ledger, site.directory, 0, &err) == 0 &&
+	       jk_erase_bury(ledger, info, &err) == 0 && !jk_erase_is_meant(ledger);
+}
+
+static bool
+execute(const struct model *model, struct jk_ledger *ledger, struct jk_due *due)
+{
 	struct jk_commit_info info = info_of(model->night);
 	struct jk_erasure erasure = { .approvals_count = 1 };
-	struct jk_due due;
-	bool right;
 
-	(void)jk_date_decode(jk_bytes_of(info.date), &rules.ask.day);
 	strcpy(erasure.date, info.date);
-	right = jk_due_register(&due, ledger, &rules, &err) == 0 &&
-		due.records == expected && due.spared == 0 &&
-		jk_erase_register(ledger, &info, &due, &erasure, &err) == 0 &&
-		jk_erase_is_meant(ledger) &&
-		jk_erase_destroy(ledger, site.directory, 0, &err) == 0 &&
-		jk_erase_bury(ledger, &info, &err) == 0 && !jk_erase_is_meant(ledger);
+	return jk_erase_register(ledger, &info, due, &erasure, &err) == 0 &&
+	       finish(ledger, &info);
+}
+
+static bool
+erase(const struct model *model, struct jk_ledger *ledger, unsigned expected)
+{
+	const struct jk_spared spared = { .codes = NULL };
+	struct jk_due due;
+	bool right = find_due(&due, model, ledger, &spared) &&
+		     due.records == expected && due.spared == 0 &&
+		     execute(model, ledger, &due);
+
 	if (!right)
 		printf("# due %llu, by the model %u\n", (unsigned long long)due.records,
 		    expected);
 	jk_due_release(&due);
-	jk_retention_free(retention);
 	return right;
 }
 
@@ -400,11 +426,25 @@ is_kept(const struct model *model, const struct jk_bytes *fields)
 	return false;
 }
 
+/* Do totals, heads, second keys and ends say what its records say? */
+static bool
+is_whole(struct jk_ledger *ledger)
+{
+	struct jk_totals totals = { NULL, 0 };
+	bool whole = jk_totals_compute(&totals, ledger, &err) == 0 &&
+		     jk_totals_check(&totals, jk_ledger_list(ledger), &err) == 0 &&
+		     jk_derive_check(ledger, site.head_key, &err) == 0 &&
+		     jk_second_check(ledger, &err) == 0 &&
+		     jk_ended_check(ledger, &err) == 0;
+
+	jk_totals_release(&totals);
+	return whole;
+}
+
 static bool
 agrees(const struct model *model, struct jk_ledger *ledger)
 {
 	struct jk_records *records = jk_records_open(ledger, &err);
-	struct jk_totals totals = { NULL, 0 };
 	const struct jk_bytes *fields;
 	unsigned kept = 0, expected = 0;
 	bool right = records != NULL;
@@ -416,13 +456,7 @@ agrees(const struct model *model, struct jk_ledger *ledger)
 		kept++;
 	}
 	jk_records_free(records);
-	right = right && kept == expected &&
-		jk_totals_compute(&totals, ledger, &err) == 0 &&
-		jk_totals_check(&totals, jk_ledger_list(ledger), &err) == 0 &&
-		jk_derive_check(ledger, site.head_key, &err) == 0 &&
-		jk_second_check(ledger, &err) == 0 && jk_ended_check(ledger, &err) == 0;
-	jk_totals_release(&totals);
-	return right;
+	return right && kept == expected && is_whole(ledger);
 }
 
 /* Where a row of each role has the code and the generation of a record. */
@@ -591,12 +625,147 @@ erase_night(
 	return agrees(model, ledger) && keys_are_right(ledger) && leaks_nothing(model);
 }
 
+/* Executed again, in copies of the site */
+
+struct place {
+	char path[128], keep[128]; /* of the register, and of private halves */
+	struct jk_ledger_site site;
+};
+
+/* A copy of one that has these paths, under a name of its own. */
+static bool
+copy_place(struct place *place, const char *name, const char *path, const char *keep)
+{
+	char command[1024];
+
+	snprintf(place->path, sizeof place->path, "%s/%s", site.directory, name);
+	snprintf(place->keep, sizeof place->keep, "%s/%s-keep", site.directory, name);
+	snprintf(command, sizeof command, "rm -rf %s %s && cp -a %s %s && cp -a %s %s",
+	    place->path, place->keep, path, place->path, keep, place->keep);
+	place->site = site.site;
+	place->site.path = place->path;
+	place->site.keep_directory = place->keep;
+	return system(command) == 0;
+}
+
+/* What is due there but what is spared; what the lists then say of it, if any. */
+static bool
+erase_once(const struct model *model, struct jk_ledger *ledger,
+    const struct jk_spared *spared, struct jk_erasure *erasure)
+{
+	struct jk_due due;
+	bool right = find_due(&due, model, ledger, spared);
+
+	if (right && due.parts_count > 0)
+		right = execute(model, ledger, &due) && is_whole(ledger) &&
+			jk_erasure_copy(
+			    erasure, jk_ledger_list(ledger)->erasure, &err) == 0;
+	jk_due_release(&due);
+	return right;
+}
+
+static void
+lose_keys(const struct place *place, const struct jk_erasure *erasure)
+{
+	char path[200];
+
+	for (size_t i = 0; i < erasure->keys_count; i++) {
+		snprintf(path, sizeof path, "%s/%s.raw", place->keep, erasure->keys[i]);
+		(void)unlink(path);
+	}
+}
+
+struct repeats {
+	unsigned done, too_old;
+	uint64_t lost, heads;
+};
+
+static bool
+erase_again(const struct model *model, struct jk_ledger *ledger,
+    struct jk_erasure *erasure, struct repeats *repeats)
+{
+	struct jk_commit_info info = info_of(model->night);
+	struct jk_erased_again again;
+
+	erasure->again = true;
+	erasure->done = false;
+	if (jk_erase_again(ledger, &info, erasure, site.head_key, &again, &err) < 0)
+		return false;
+	repeats->done++;
+	repeats->lost += again.lost;
+	repeats->heads += again.heads;
+	return finish(ledger, &info) && (again.unread > 0 || is_whole(ledger));
+}
+
+/* All that was erased since the backup, in its order; or none of it. */
+static bool
+restore(const struct model *model, const struct place *backup,
+    struct jk_erasure erasures[2], struct repeats *repeats)
+{
+	struct jk_ledger *ledger = jk_ledger_open(&backup->site, JK_LEDGER_WRITE, &err);
+	bool right = ledger != NULL, old = false;
+
+	for (unsigned i = 0; right && !old && i < 2; i++) {
+		if (erasures[i].keys_count == 0)
+			continue;
+		right = erase_again(model, ledger, &erasures[i], repeats);
+		if (right || strcmp(err.id, "JK00786") != 0)
+			continue;
+		repeats->too_old++;
+		jk_err_reset(&err);
+		right = old = true;
+	}
+	right = right && (old || is_whole(ledger));
+	jk_ledger_free(ledger);
+	return right;
+}
+
+/*
+ * A year is held, and what is due but that is erased; then it is not held, and so is
+ * the rest. A backup was made before one of the two; its keys come back with old wraps,
+ * or not.
+ */
+static bool
+repeat(struct model *model, struct repeats *repeats)
+{
+	struct jk_spared held = { .codes = NULL }, none = { .codes = NULL };
+	struct jk_erasure erasures[2] = { { .done = false }, { .done = false } };
+	struct place lost, backup;
+	bool before = below(model, 2) == 0, stale = below(model, 2) == 0;
+	struct jk_ledger *ledger;
+	char year[16];
+	bool right;
+
+	snprintf(year, sizeof year, "%u", 2020 + below(model, model->night / 4 + 1));
+	right = jk_spared_put_bucket(&held, jk_bytes_of(year), &err) == 0 &&
+		copy_place(&lost, "lost", site.register_path, site.keep_directory) &&
+		copy_place(&backup, "backup", lost.path, lost.keep);
+	ledger = right ? jk_ledger_open(&lost.site, JK_LEDGER_WRITE, &err) : NULL;
+	right = ledger != NULL && erase_once(model, ledger, &held, &erasures[0]);
+	if (right && !before) {
+		right = copy_place(&backup, "backup", lost.path, lost.keep);
+		jk_erasure_release(&erasures[0]);
+	}
+	right = right && erase_once(model, ledger, &none, &erasures[1]);
+	jk_ledger_free(ledger);
+	for (unsigned i = 0; right && !stale && i < 2; i++)
+		lose_keys(&backup, &erasures[i]);
+	right = right && restore(model, &backup, erasures, repeats);
+	jk_erasure_release(&erasures[0]);
+	jk_erasure_release(&erasures[1]);
+	jk_spared_release(&held);
+	return right;
+}
+
+static uint64_t heads_made;
+
 static void
 test_seed(unsigned seed)
 {
 	static struct model model;
 	struct jk_ledger *ledger = jk_ledger_open(&site.site, JK_LEDGER_WRITE, &err);
 	unsigned erasures = 0, erased = 0, light = 0;
+	struct repeats repeats = { .done = 0 };
 	bool right = ledger != NULL;
 
 	memset(&model, 0, sizeof model);
@@ -611,6 +780,9 @@ test_seed(unsigned seed)
 			right = t_compact(ledger) && copy_new(ledger);
 		if (!right || model.night < 9 || below(&model, 2) > 0)
 			continue;
+		right = repeat(&model, &repeats);
+		if (!right)
+			break;
 		due = mark_due(&model);
 		if (due == 0)
 			continue;
@@ -626,6 +798,12 @@ test_seed(unsigned seed)
 	ok(right && light > 2 && light < erasures,
 	    "%u of them leave what is current alone, and no copy shows what is gone",
 	    light);
+	ok(right && repeats.done > 3 && repeats.lost > 0,
+	    "after a loss %u are executed again, and each register is whole: %llu "
+	    "records lost, %llu heads made anew; %u backups are too old",
+	    repeats.done, (unsigned long long)repeats.lost,
+	    (unsigned long long)repeats.heads, repeats.too_old);
+	heads_made += repeats.heads;
 	ok(right && stones_are(ledger, erasures, 0),
 	    "each has its tombstone, and nothing is gone without one");
 	test_missing(ledger, erasures);
@@ -641,5 +819,6 @@ main(void)
 		test_seed(seed);
 		t_close_site(&site);
 	}
+	ok(heads_made > 0, "some of them make heads anew");
 	return tap_end();
 }
