@@ -78,6 +78,21 @@ load lib/years
 	done
 }
 
+@test "a table of holds that was signed before buckets were judged counts as it did" {
+	years
+	mkdir old
+	sed '/^@reads/d; /^rule bucket-of-ledger/d' "$JK_TOP/schemas/hold.csvs" >old/hold.csvs
+	cp prefecture/jk.conf jk.conf
+	echo "schemas = $PWD/old" >>prefecture/jk.conf
+	hold "R14-1,register,,2027,2032-05-01,"
+	cp jk.conf prefecture/jk.conf
+	due 2032-05-01
+	[ "$(rows bucket | sort -u)" = 2026 ]
+	hold "R14-1,register,,2027,2032-05-01," "R14-2,register,,2026,2032-05-01,"
+	due 2032-05-01
+	[ -z "$(rows bucket)" ]
+}
+
 @test "a retention table that lacks a row of the one in force is taken, and that is told" {
 	office
 	retention "ident-history,*,$FIVE_YEARS" "access,*,$FIVE_YEARS_PROVIDED"
