@@ -30,23 +30,38 @@ find_last()
 	done
 }
 
+# Does what was sent last on lane $1 show an archive?
+shows_archive()
+{
+	set -- "$site/outbox/$1"-[0-9][0-9][0-9][0-9][0-9][0-9].jks
+	shift $(($# - 1))
+	[ -f "$1" ] && jk-cat -S "$site" --header "$1" 2>/dev/null | grep -q '^head archive '
+}
+
 # The lanes to a party that have a mark, as "LANE LEDGER NUMBER LIST ROOT", and those
-# that only the outbox knows.
+# that only the outbox knows. An archive that such a lane has shown and that marks no
+# batch of it, perhaps since it is not there, goes on from its beginning.
 list_lanes()
 {
 	lanes=$(jk-audit lanes -S "$site") || exit $?
 	archived=$(jk-audit lanes -S "$site" --archive) || exit $?
 	printf '%s\n' "$lanes" | sed -n "s/^sent \($code-$opt_party-[a-z-]*\) /\1 register /p"
 	printf '%s\n' "$archived" | sed -n "s/^sent \($code-$opt_party-[a-z-]*\) /\1 archive /p"
-	lanes=$lanes$newline$archived
 	for file in "$site/outbox/$code-$opt_party"-*-000001.jks; do
 		[ -f "$file" ] || continue
-		lane=${file##*/} lane=${lane%-000001.jks}
-		case $lanes/$lane in
-		*"sent $lane "*) ;;
-		*-access | *-access-receipt) printf '%s archive 0 0 %s\n' "$lane" $empty_root ;;
-		*) printf '%s register 0 0 %s\n' "$lane" $empty_root ;;
+		lane=${file##*/} lane=${lane%-000001.jks} own=register
+		case $lane in
+		*-access | *-access-receipt) own=archive ;;
 		esac
+		case $lanes$newline$archived in
+		*"sent $lane "*) ;;
+		*) printf '%s %s 0 0 %s\n' "$lane" $own $empty_root ;;
+		esac
+		case $archived in
+		*"sent $lane "*) continue ;;
+		esac
+		[ $own = archive ] || ! shows_archive "$lane" ||
+			printf '%s archive 0 0 %s\n' "$lane" $empty_root
 	done
 }
 
