@@ -23,9 +23,14 @@ make_key_years()
 	retention "received,*,2002-08-05,,,,dated,P5Y,counted,day" \
 		"quarantine,*,2002-08-05,,,,dated,P5Y,counted,day" \
 		"key,*,2002-08-05,,,,dated,P5Y,counted,day"
-	# The nights have taken what was put into force.
-	rm prefecture/spool/*.jks
+	take_log
 )
+
+# take_log: the nights have taken what was recorded.
+take_log()
+{
+	rm prefecture/spool/*.jks
+}
 
 key_years()
 {
@@ -149,6 +154,7 @@ reads()
 	name=${second##*/} name=${name%.raw}
 	touch "prefecture/recovery/$name.wrap" "prefecture/recovery/$name.half"
 	renew prefecture opening 2027-02-20
+	take_log
 	due 2032-06-01
 	[ "$(rows class,records)" = "$(printf '%s\n' 'key 2' 'received 2')" ]
 	agree boss
@@ -215,6 +221,7 @@ reads()
 	done
 	jk-site recovery --as-of=2026-03-30 --holder=ann.pem --holder=bob.pem prefecture
 	cp prefecture/recovery/opening.wrap older.wrap
+	take_log
 	due 2032-01-31
 	agree boss
 	purge

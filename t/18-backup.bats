@@ -37,20 +37,14 @@ copied()
 		! -name lock ! -name leaves ! -name readers -print | sort)
 }
 
-# among PROGRAM < SCRIPT: a program in front of the one of that name in PATH.
-among()
-{
-	mkdir -p front
-	{ printf '#!/bin/bash\n'; cat; printf 'exec %s "$@"\n' "$(command -v "$1")"; } >"front/$1"
-	chmod +x "front/$1"
-}
-
 @test "a backup holds each file of the site but keys, locks and unfinished work" {
 	touch prefecture/inbox/.carried prefecture/work/left
-	backup backup
 	copied prefecture >wanted
+	backup backup
 	(cd backup/site && find . -type f | sort) >found
 	diff wanted found
+	content=$(jk-audit verify -S prefecture backup/MANIFEST.jks | sed -n 's/.*, content //p')
+	[ "$(recorded prefecture backup | cut -f 1,2)" = "backup	$content" ]
 	while read -r file; do
 		cmp "prefecture/$file" "backup/site/$file"
 	done <wanted

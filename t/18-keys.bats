@@ -120,6 +120,7 @@ load lib/renewals
 	[ -f city/keys/signing.raw ]
 	works jk-site retire --as-of=2026-04-01 city
 	[ "$output" = "$old" ]
+	[ "$(recorded city key | cut -f 1,2)" = "retire	$old" ]
 	[ -z "$(ls -A city/keys | grep -E '^\.|^signing\.')" ]
 	tell city prefecture nation
 	city_night 1 || true
@@ -160,7 +161,7 @@ load lib/renewals
 	[ -f "prefecture/recovery/$(basename "${raw%.raw}").wrap" ]
 	cp "$raw" kept
 	rm prefecture/keys/opening*.raw
-	run -0 jk-site recover --key=ann.raw prefecture
+	run -0 --separate-stderr jk-site recover --key=ann.raw prefecture
 	[ "$(sort <<<"$output")" = "$(printf '%s\n' keys/opening.raw "keys/$(basename "$raw")" | sort)" ]
 	works jk-site recover --key=bob.raw prefecture
 	cmp kept "$raw"

@@ -45,8 +45,9 @@ strike_all()
 	[ "$status" -eq 0 ] || [ "$status" -eq "${accepts:-0}" ] ||
 		{ echo "$name $at: again: $status $(cat ../err)"; cd ..; return 1; }
 	"finished_$name" || { echo "$name $at: not finished: $(cat ../err)"; cd ..; return 1; }
-	# Nothing is left that was not finished.
-	find . -name '.*.[0-9]*' -o -name '.*.u' -o -name '.*.gone' >../left
+	# Nothing is left that was not finished; what was going from the spool the night wipes.
+	find . -path '*/spool/*' -prune -o \( -name '.*.[0-9]*' -o -name '.*.u' -o -name '.*.gone' \) \
+		-print >../left
 	[ ! -s ../left ] || { echo "$name $at: left: $(cat ../left)"; cd ..; return 1; }
 	cd ..
 }
@@ -290,4 +291,44 @@ finished_approve()
 	accepts=73
 	swept approve jk-site approve --as-of="$DAY" --key=boss.raw --command=erasure --id=boss \
 		--requester=clerk --until=2026-12-31 prefecture r.jks
+}
+
+# Trust
+
+intact_add()
+{
+	works jk-site trust prefecture
+}
+
+# It counts, and that is told: nothing is owed, and nothing differs.
+finished_add()
+{
+	grep -q " 221309 municipality signing " prefecture/trust/index &&
+		[ ! -e prefecture/trust/.owed ] &&
+		jk-audit reconcile -q -S prefecture --as-of="$DAY" >/dev/null
+}
+
+intact_refuse()
+{
+	intact_add
+}
+
+finished_refuse()
+{
+	grep -q "^$refused .* $DAY$" prefecture/trust/index && finished_add
+}
+
+@test "a certificate that was killed on its way in, or out, is recorded as it came to be" {
+	office
+	jk-site init --code=221309 --role=municipality --name=浜松市 --parent=220001 $DATES \
+		--ca=ca town
+	jk-site export town >town.pem
+	as boss retention -o r.jks "$JK_TOP/schemas/retention.csv"
+	install r.jks
+	refused=$(sed -n 's/ 222038 .* signing .*//p' prefecture/trust/index)
+	mkdir here
+	find . -mindepth 1 -maxdepth 1 ! -name here -exec mv -t here {} +
+	swept add jk-site add --as-of="$DAY" prefecture town.pem
+	(cd here && jk-site add --as-of="$DAY" prefecture town.pem)
+	swept refuse jk-site refuse --as-of="$DAY" --since="$DAY" prefecture "$refused"
 }

@@ -61,6 +61,17 @@ keys()
 	[ -z "$(find prefecture/recovery -type f ! -perm 600)" ]
 }
 
+@test "each key that is wrapped, and each holder, is recorded" {
+	recorded prefecture key | cut -f 1,2 | sort >found
+	{
+		sed -n 4p ann.raw
+		sed -n 4p bob.raw
+		keys | sed 's,.*/,,; s/\.[a-z]*$//'
+	} | sed 's/^/recovery	/' | sort | diff - found
+	works jk-site recovery --as-of="$(night 0)" prefecture
+	[ "$(recorded prefecture key | wc -l)" -eq "$(wc -l <found)" ]
+}
+
 @test "no wrap shows a key" {
 	for key in $(keys); do
 		run grep -rlF "$(sed -n 2p "prefecture/$key" | grep . || cat "prefecture/$key")" \
@@ -78,13 +89,18 @@ keys()
 	rm prefecture/keys/keep/*.raw prefecture/keys/heads.key prefecture/keys/opening.raw
 	run jk-cat -S prefecture prefecture/register
 	[ "$status" -eq 77 ]
-	run -0 jk-site recover --key=ann.raw prefecture
+	run -0 --separate-stderr jk-site recover --as-of="$(night 0)" --key=ann.raw prefecture
+	[[ $stderr == *JKS0151-W* ]]
 	[ "$(sort <<<"$output")" = "$(cd wanted && ls keep/*.raw heads.key opening.raw |
 		sed 's,^,keys/,' | sort)" ]
 	run jk-cat -S prefecture prefecture/register
 	[ "$status" -eq 77 ]
-	works jk-site recover --key=bob.raw prefecture
+	works jk-site recover --as-of="$(night 0)" --key=bob.raw prefecture
 	[ -z "$output" ]
+	# The first one's turn could be recorded when there was a key to record with again.
+	recorded prefecture key | grep '^recover-' | cut -f 1,2 | sort >found
+	{ keys | sed 's/^/first /'; keys | sed 's/^/second /'; } |
+		sed 's, .*/,	,; s/\.[a-z]*$//; s/^/recover-/' | sort | diff - found
 	diff -r wanted prefecture/keys
 	[ -z "$(find prefecture/keys -type f ! -perm 600)" ]
 	[ -z "$(ls prefecture/recovery | grep half)" ]

@@ -48,6 +48,7 @@ verify()
 	[[ $output == *"renewed: list $((10#${renewal##*/})) on $(night 0)"* ]]
 	[[ $output != *'later ones are not'* ]]
 	works verify --format=csv
+	[ "$(recorded city key | cut -f 1,2)" = "reseal	register-$(basename "$renewal")" ]
 	grep -q '^renewal,city/register,whole,' <<<"$output"
 }
 

@@ -276,6 +276,9 @@ quiet_city()
 	jk-site restart --party=222038 "$@" prefecture notice
 	jk-site restart --party=000001 "$@" prefecture other
 	jk-site restart "$@" city notice answer
+	content=$(jk-audit verify -S city notice | sed -n 's/.*, content //p')
+	recorded prefecture backup | grep -q "^restart	$content	"
+	[ "$(recorded city backup | cut -f 1,2)" = "restart-answer	$content" ]
 	fails 73 '' jk-site restart "$@" city notice answer
 	fails 64 JK00773 jk-apply -S city --restart "$@" notice
 	fails 77 JK00771 jk-apply -S city --restart "$@" notice notice

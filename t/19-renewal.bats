@@ -18,6 +18,9 @@ make_two_years()
 	people=$1/people
 	"$BUILD/tools/people" --country=tiny -o "$people"
 	jk-site ca --from=2026-01-01 --until=2035-12-31 ca
+	# A list that is in force on every day of them, whatever day it is today.
+	(cd ca && openssl ca -config ca.conf -gencrl -crl_lastupdate 20260101000000Z \
+		-crl_nextupdate 20351231000000Z -out crl.pem 2>../said)
 	jk-site init --code=000001 --role=nation --name=全国 nation
 	jk-site init --code=220001 --role=prefecture --name=静岡県 --parent=000001 prefecture
 	jk-site init --code=222038 --role=municipality --name=沼津市 --parent=220001 city
@@ -57,8 +60,8 @@ post()
 {
 	local file
 
-	for file in "$1"/outbox/*-"$3"-*.jks; do
-		! grep -qsx "${file##*/}" "posted-$2" || continue
+	for file in "$1"/outbox/??????-??????-"$3"-*.jks; do
+		[ -f "$file" ] && ! grep -qsx "${file##*/}" "posted-$2" || continue
 		cp "$file" "$2/inbox/"
 		echo "${file##*/}" >>"posted-$2"
 	done
@@ -80,7 +83,11 @@ whole_night()
 	post prefecture nation ident
 	tier "$1" nation
 	post nation prefecture receipt
+	# What was done at the nation is in its archive, whose batches are empty here.
+	post nation prefecture access
 	tier "$1" prefecture
+	post prefecture nation access-receipt
+	tier "$1" nation
 	post prefecture city receipt
 	tier "$1" city
 }
@@ -97,7 +104,7 @@ renew_all()
 	tell prefecture nation
 	tell city nation prefecture
 	jk-site keep --ledger=quarantine --as-of="$1" prefecture
-	jk-site recovery --as-of=2026-03-30 --holder=ann.pem --holder=bob.pem prefecture
+	jk-site recovery --as-of="${AS_OF:-2026-03-30}" --holder=ann.pem --holder=bob.pem prefecture
 }
 
 pass_two_years()
@@ -118,6 +125,7 @@ pass_two_years()
 	done
 	jk-site backup --as-of=2026-12-15 prefecture stolen
 	whole_night 2027-06-01 nothing.csv
+	AS_OF=2027-06-01
 	renew_all 2027-12-01 2028-12-31
 	tell prefecture city
 	whole_night 2027-12-01 nothing.csv
@@ -143,6 +151,9 @@ setup()
 		[ "$(ls $site/keys/signing*.raw | wc -l)" -eq 1 ]
 		[ "$(ls $site/keys/opening*.raw | wc -l)" -eq 3 ]
 		works jk-audit verify -q --deep -S $site $site/register
+		# The day by which the last lists go onward is in the year behind the table's.
+		{ cat "$JK_TOP/schemas/calendar.csv"; echo 2028-01-01,元日; } >$site/calendar.csv
+		echo 'calendar = calendar.csv' >>$site/jk.conf
 		run -0 jk-audit reconcile -q -S $site --as-of=2027-12-30
 	done
 }

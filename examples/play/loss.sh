@@ -22,8 +22,9 @@ restore_site()
 	mv $prefecture lost
 	jk-site restore --from=backup-2034 $prefecture >missing
 	cp -R medium $prefecture/recovery
-	jk-site recover --key=persons/holder1.raw $prefecture >missing
-	jk-site recover --key=persons/holder2.raw $prefecture >missing
+	for holder in holder1 holder2; do
+		jk-site recover --key=persons/$holder.raw --as-of=$date $prefecture >missing
+	done
 	grep keep missing | sort >missing.keep
 	sort -u -o destroyed destroyed
 	check_lines 'two holders bring back all keep keys but those that were destroyed' \
@@ -48,7 +49,7 @@ restart_lanes()
 		done
 	done
 	cp $city/outbox/$city-$prefecture-ident-*.jks \
-		000001/outbox/000001-$prefecture-receipt-*.jks $prefecture/inbox/
+		000001/outbox/000001-$prefecture-[ar]*.jks $prefecture/inbox/
 }
 
 # The approvals were lost, and so was the record of them: they are given again.

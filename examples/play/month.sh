@@ -16,8 +16,8 @@ office=$prefecture desk=persons
 # A key of a person, outside of every site, and its certificate.
 give_key() # ID USE
 {
-	jk-site person --key="$desk/$1.raw" --use="$2" --id="$1" --from=2026-01-01 \
-		--until=2036-12-31 --ca=ca $office >"$desk/$1.fingerprint"
+	at_ten jk-site person --key="$desk/$1.raw" --use="$2" --id="$1" --from=2026-01-01 \
+		--until=2036-12-31 --as-of="$date" --ca=ca $office >"$desk/$1.fingerprint"
 }
 
 # A CSV as a stream that somebody signs.
@@ -83,7 +83,7 @@ open_counter()
 	for organ in $organs; do
 		jk-site init --code=$organ --role=organ --name="$organ" --from=2026-01-01 \
 			--until=2036-12-31 --ca=ca $organ
-		jk-site export $organ | jk-site add $prefecture
+		jk-site export $organ | at_ten jk-site add --as-of="$date" $prefecture
 		jk-site add $organ $prefecture.pem
 	done
 	check 'three organs are known' 'status 0' "status $?"

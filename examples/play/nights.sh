@@ -236,7 +236,7 @@ alter_middle() # FILE
 # a key of his own that everybody believes.
 sign_again() # BATCH OWNER FORGER FILE
 {
-	jk-site add "$3" "$2.pem"
+	jk-site add --as-of="$date" "$3" "$2.pem"
 	jk-encrypt --quiet --decrypt --site="$2" --as-of="$date" "$1" |
 		make_stream "$3" --sealed >"$4"
 }

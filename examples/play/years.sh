@@ -22,7 +22,7 @@ write_calendar()
 	BEGIN { print "date,reason" }
 	$1 > "2034-06-02" && $1 < "2034-12-31" || $1 > "2034-12-31" { next }
 	$1 < "2026-06-02" || !index(open, $1) { print $1 ",closed" }' >calendar.csv
-	for site in $tiers; do
+	for site in $tiers 230006; do
 		cp calendar.csv $site/
 		echo 'calendar = calendar.csv' >>$site/jk.conf
 	done
@@ -124,13 +124,22 @@ from_prefecture()
 	carry $prefecture 000001 ident
 	play 0 000001
 	carry 000001 $prefecture receipt
+	carry 000001 $prefecture access
 	carry $prefecture $city receipt
 }
 
+# Since the nation has an archive, of what is done there, it has a batch for each
+# prefecture every night.
 take_all_receipts()
 {
 	play 0 $prefecture
 	play 0 $city
+	[ -d 000001/archive/lists ] || return 0
+	carry 000001 230006 access
+	play 0 230006
+	for site in $prefecture 230006; do
+		carry $site 000001 access-receipt
+	done
 }
 
 pass_a_year()

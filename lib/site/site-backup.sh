@@ -168,6 +168,7 @@ do_backup()
 	find "$work" -mindepth 1 -maxdepth 1 -type f ! -name MANIFEST.jks -delete
 	sync -f "$work" || cannot_write "$work"
 	verified jk-audit backup -q -S "$site" "$work" >/dev/null
+	record_stream backup backup "$work/MANIFEST.jks"
 	mv "$work" "$directory/$name" && settle "$directory" || cannot_write "$directory/$name"
 }
 

@@ -3,8 +3,8 @@
 
 # shellcheck disable=SC2015 # in "A && B || cannot_write", C may follow either
 
-# Put the lines of $work/lines in place of the index of the site.
-replace_index()
+# write_index: the lines of $work/lines become $work/index, for install_trust.
+write_index()
 {
 	{
 		echo 'jk-trust 1'
@@ -12,9 +12,6 @@ replace_index()
 	} >"$work/index" || cannot_write "$work/index"
 	[ "$(wc -c <"$work/index")" -le 4194304 ] ||
 		fail 73 JKS0050 'the trust index would be larger than 4 MiB'
-	settle "$work/index"
-	mv "$work/index" "$site/trust/index" || cannot_write "$site/trust/index"
-	settle "$site/trust"
 }
 
 # Sets: site and its configuration; the index is there and ours to change.
@@ -27,9 +24,12 @@ open_index()
 	read_index
 }
 
-# Sets: index, all of it; $work/lines gets its lines.
+# Sets: index, all of it; $work/lines gets its lines. What is to come into force will
+# lie beside them.
 read_index()
 {
+	set_business_date
+	mkdir "$work/evidence" "$work/own" "$work/renewals" || cannot_write "$work"
 	[ -f "$site/trust/index" ] || echo 'jk-trust 1' >"$site/trust/index" ||
 		cannot_write "$site/trust/index"
 	index=$(cat "$site/trust/index")
@@ -38,6 +38,7 @@ read_index()
 	{
 		[ "$index" = 'jk-trust 1' ] || printf '%s\n' "${index#*"$newline"}"
 	} >"$work/lines" || cannot_write "$work/lines"
+	pay
 }
 
 # write_certificate FILE: the certificate that read_claims read, as evidence.
@@ -70,8 +71,7 @@ take_certificate()
 	write_certificate "$work/own/$own.pem"
 }
 
-# Own keys and evidence first, the index last: what stands in the index is
-# complete, and after a crash before it the same command does all again.
+# add_certificates: those that were cut, checked, are ready for install_trust.
 add_certificates()
 {
 	number=0
@@ -82,25 +82,15 @@ add_certificates()
 	set_moment "$opt_as_of"
 	verify_chain "$site" "$work"/*.cut
 	collect_values
-	mkdir "$work/evidence" "$work/own" || cannot_write "$work"
 	number=0
 	while [ $((number += 1)) -le "$count" ]; do
 		take_certificate "$number"
 	done
-	set -- "$work"/evidence/*
-	[ -f "$1" ] || return 0
-	settle_files "$@" "$work"/own/*
-	for own in "$work"/own/*.raw; do
-		[ -f "$own" ] || continue
-		mv "${own%.raw}.pem" "$site/keys/" || cannot_write "$site/keys"
-		replace_key "$own" "$site/keys"
-	done
-	mv "$@" "$site/trust/certificates/" || cannot_write "$site/trust/certificates"
-	replace_index
+	write_index
 }
 
-# refuse_listed: $work/refused has lines "FINGERPRINT DATE", sorted. Of two dates
-# the earlier one stays.
+# refuse_listed: $work/refused has lines "FINGERPRINT DATE", sorted. Of two dates the
+# earlier one stays. The rest is for install_trust.
 refuse_listed()
 {
 	refuse_renewals
@@ -109,9 +99,6 @@ refuse_listed()
 		NF == 9 && ($8 == "-" || $9 < $8) { $8 = $9 }
 		{ print $1, $2, $3, $4, $5, $6, $7, $8 }' >"$work/changed" ||
 		cannot_write "$work/changed"
-	if cmp -s "$work/changed" "$work/lines"; then
-		return 0
-	fi
 	mv "$work/changed" "$work/lines" || cannot_write "$work/lines"
-	replace_index
+	write_index
 }

@@ -58,6 +58,7 @@ certify_person()
 	count=0
 	cut_pem <"$certificate"
 	add_certificates
+	install_trust
 }
 
 # Sets: fingerprint, of the certificate that the index has for the key; a holder's is
@@ -217,27 +218,15 @@ describe()
 	esac
 }
 
-# What was described, into the spool: on disk when this returns.
-record_act()
-{
-	{
-		printf 'resident_code,at,recorder,serial,record,function,touches_number,program,operator,object,batch,approval,case_number\n'
-		printf ',,,,operation,%s,no,jk-site,%s,%s,%s,%s,%s\n' "$function" "$operator" \
-			"$object" "$batch" "$approval" "$case_number"
-	} >"$work/act" || cannot_write "$work/act"
-	jk-extract -q -S "$site" --source=journal --encoding=utf-8 --schema=access \
-		--lane="$code-$code-access" --as-of="$date" "$work/act"
-}
-
 # enact DIRECTORY NAME: what lies there under a dot, and was described, is recorded,
 # and counts. Where nothing was recorded nothing stays; where that is not known the
 # next run finishes it.
 enact()
 {
-	record_act
-	status=$?
+	note "$function" "$batch" "$object" "$operator" "$approval" "$case_number"
+	record
 	case $status in
-	0 | 1) ;;
+	0) ;;
 	74) exit 74 ;;
 	6? | 7[0-8])
 		rm -f -- "$site/$1/.$2.jks"

@@ -126,6 +126,7 @@ do_recovery()
 {
 	load_site "$1"
 	site=$(realpath -- "$1") recovery=$site/recovery renew=''
+	set_business_date
 	lock_site "$site"
 	[ -d "$recovery" ] || mkdir "$recovery" || cannot_write "$recovery"
 	scratch "$recovery"
@@ -137,10 +138,16 @@ do_recovery()
 	while read -r name key; do
 		[ -n "$name" ] && { [ -n "$renew" ] || [ ! -f "$recovery/$name.wrap" ]; } || continue
 		wrap "$key" "$recovery/.$name.wrap.u"
+		note key recovery "$name"
 	done <<END
 $keys
 END
 	settle_files "$work/holders.pem" "$recovery"/.*.wrap.u
+	cmp -s "$work/holders.pem" "$recovery/holders.pem" || {
+		note key recovery "$first"
+		note key recovery "$second"
+	}
+	record_acts
 	# Who finds other holders named finds wraps of theirs, or makes them again.
 	for new in "$recovery"/.*.wrap.u; do
 		[ -f "$new" ] || continue
@@ -247,18 +254,10 @@ was_destroyed()
 		grep -aqx "key $keyid"
 }
 
-do_recover()
+# $work/lost: the name of each key that is missing here and has a wrap.
+list_lost()
 {
-	demand key "$opt_key"
-	load_site "$1"
-	site=$(realpath -- "$1") recovery=$site/recovery
-	[ -f "$recovery/holders.pem" ] || fail 66 JKS0123 'no wraps are here: %s' "$recovery"
-	[ -f "$opt_key" ] || fail 66 JKS0022 'no key: %s' "$opt_key"
-	lock_site "$site"
-	scratch "$recovery"
-	unfinished=''
-	trap 'wipe "$unfinished"; clear_scratch "$work"' EXIT
-	find_turn
+	: >"$work/lost"
 	for wrap in "$recovery"/*.wrap; do
 		[ -f "$wrap" ] || continue
 		name=${wrap##*/} name=${name%.wrap}
@@ -270,12 +269,37 @@ do_recover()
 		}
 		# Its half is of a run that was killed once the key was back.
 		[ ! -e "$file" ] || { wipe "$recovery/$name.half" && continue; }
+		printf '%s\n' "$name" >>"$work/lost"
+	done
+}
+
+do_recover()
+{
+	demand key "$opt_key"
+	load_site "$1"
+	site=$(realpath -- "$1") recovery=$site/recovery
+	[ -f "$recovery/holders.pem" ] || fail 66 JKS0123 'no wraps are here: %s' "$recovery"
+	[ -f "$opt_key" ] || fail 66 JKS0022 'no key: %s' "$opt_key"
+	set_business_date
+	lock_site "$site"
+	scratch "$recovery"
+	unfinished=''
+	trap 'wipe "$unfinished"; clear_scratch "$work"' EXIT
+	find_turn
+	list_lost
+	while read -r name; do
+		note key "recover-$turn" "$name"
+	done <"$work/lost"
+	record_acts
+	while read -r name; do
+		place_of "$name"
 		read_raw "$opt_key"
 		case $turn in
 		first) open_outer ;;
 		second) open_inner ;;
 		esac
-	done
+	done <"$work/lost"
 	settle "$recovery"
+	pay
 	list_missing_keys
 }

@@ -47,13 +47,13 @@ check_own_renewal()
 	read_body <"$work/own.later"
 	[ "$body" = "$c_key" ] ||
 		fail 77 JKS0048 'a certificate in the name of this site, for a key that is not here'
-	write_certificate "$work/renewers/own"
+	write_certificate "$work/own/renewal.pem"
 }
 
-# check_renewals: what must hold of each of them; $work/renewers gets the files.
-check_renewals()
+# add_renewals: what must hold of each of them; those that are new are ready for
+# install_trust.
+add_renewals()
 {
-	mkdir "$work/renewers" || cannot_write "$work/renewers"
 	set_moment "$opt_as_of"
 	verify_chain "$site" "$work"/*.later
 	number=0
@@ -66,28 +66,14 @@ check_renewals()
 		read_later_point
 		check_own_renewal
 		fingerprint=$(printf '%s' "$c_fingerprint" | sed 's/://g; y/ABCDEF/abcdef/')
+		# What is there already stays, since a refusal may stand in it.
+		[ ! -f "$site/trust/renewals/$fingerprint" ] || continue
 		days=$(printf '%s\n' "$c_from" "$c_until" | TZ=JST-9 date -f - +%F)
 		printf 'renewal %s %s %s %s -\n' "$c_party" "$later_point" \
-			"${days%%"$newline"*}" "${days#*"$newline"}" >"$work/renewers/$fingerprint" ||
-			cannot_write "$work/renewers"
-		write_certificate "$work/renewers/$fingerprint.pem"
+			"${days%%"$newline"*}" "${days#*"$newline"}" >"$work/renewals/$fingerprint" ||
+			cannot_write "$work/renewals"
+		write_certificate "$work/evidence/$fingerprint.pem"
 	done
-}
-
-# What is there already stays, since a refusal may stand in it.
-install_renewals()
-{
-	settle_files "$work"/renewers/*
-	mkdir -p "$site/trust/renewals" || cannot_write "$site/trust/renewals"
-	[ ! -f "$work/renewers/own" ] || mv "$work/renewers/own" "$site/keys/renewal.pem" ||
-		cannot_write "$site/keys/renewal.pem"
-	for file in "$work"/renewers/*.pem; do
-		mv "$file" "$site/trust/certificates/" || cannot_write "$site/trust/certificates"
-		file=${file%.pem}
-		[ -f "$site/trust/renewals/${file##*/}" ] || mv "$file" "$site/trust/renewals/" ||
-			cannot_write "$site/trust/renewals"
-	done
-	settle "$site/trust/renewals" "$site/trust/certificates"
 }
 
 # refuse_renewals: as refuse_listed, by the lines of $work/refused.
@@ -98,9 +84,9 @@ refuse_renewals()
 		[ -f "$file" ] || continue
 		awk -v day="$day" '$6 == "-" || day < $6 { $6 = day } { print }' "$file" \
 			>"$work/renewer" || cannot_write "$work/renewer"
-		cmp -s "$work/renewer" "$file" && continue
-		settle "$work/renewer"
-		mv "$work/renewer" "$file" && settle "$site/trust/renewals" || cannot_write "$file"
+		cmp -s "$work/renewer" "$file" ||
+			mv "$work/renewer" "$work/renewals/$fingerprint" ||
+			cannot_write "$work/renewals"
 	done <"$work/refused"
 }
 
@@ -173,6 +159,8 @@ reseal_ledger()
 	mkdir -p "$site/$ledger/renewals" || cannot_write "$site/$ledger/renewals"
 	write_renewal "$ledger" "$list" "$work/renewal"
 	settle "$work/renewal"
+	note key reseal "$ledger-$list"
+	record_acts
 	mv "$work/renewal" "$renewal" && settle "$site/$ledger/renewals" || cannot_write "$renewal"
 	# One that does not verify would be worse than none.
 	holds jk-audit verify -q -S "$site" "$site/$ledger" >/dev/null || {

@@ -8,11 +8,17 @@
 # Of the empty log.
 empty_root=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
 
-# sign_restart ROWS OUT: a CSV of kind restart, signed by the site.
+# sign_restart ROWS OUT WORD: a CSV of kind restart, signed by the site and recorded
+# before anybody has it.
 sign_restart()
 {
+	[ ! -e "$2" ] || fail 73 JKS0106 'there is something already: %s' "$2"
 	jk-extract -q -S "$site" --source=table --encoding=utf-8 --schema=restart \
-		--reject-limit=0 --as-of="$date" -o "$2" "$1" || exit $?
+		--reject-limit=0 --as-of="$date" -o "$work/signed" "$1" || exit $?
+	record_stream backup "$3" "$work/signed"
+	unfinished=$(dirname -- "$2")/.$(basename -- "$2").u
+	cp -- "$work/signed" "$unfinished" && settle "$unfinished" &&
+		mv -- "$unfinished" "$2" && settle "$(dirname -- "$2")" || cannot_write "$2"
 }
 
 # Sets: last, the last number of lane $1 behind $2 that is in the outbox. What was
@@ -76,7 +82,7 @@ make_notice()
 	done <<END
 $lanes
 END
-	sign_restart "$work/rows" "$1"
+	sign_restart "$work/rows" "$1" restart
 }
 
 # A partner's notice: is it about what came from there, and is this what was taken?
@@ -101,7 +107,7 @@ answer_notice()
 			fail 76 JKS0130 '%s: the notice says that %s is the last one taken, and it is %s' \
 				"$lane" "$number" "${taken%%"$newline"*}"
 	done <"$work/lanes"
-	sign_restart "$work/rows" "$2"
+	sign_restart "$work/rows" "$2" restart-answer
 }
 
 do_restart()

@@ -57,6 +57,27 @@ fails()
 	[[ $stderr == *"$id-E: "* ]] || show_run "status $expected, $id"
 }
 
+# among PROGRAM < SCRIPT: a program in front of the one of that name in PATH,
+# once front/ is put there.
+among()
+{
+	mkdir -p front
+	{ printf '#!/bin/bash\n'; cat; printf 'exec %s "$@"\n' "$(command -v "$1")"; } >"front/$1"
+	chmod +x "front/$1"
+}
+
+# recorded SITE FUNCTION: what the operation records of it in the site's spool say, by
+# batch, object and authority.
+recorded()
+{
+	local file
+
+	for file in "$1"/spool/*.jks; do
+		[ ! -f "$file" ] ||
+			jk-cat -S "$1" --no-titles --fields=function,batch,object,authority "$file"
+	done | sed -n "s/^$2	//p"
+}
+
 # once NAME FUNCTION: a directory made by `FUNCTION DIR`, once in a run of all
 # tests, whichever file asks first. Its path is in $made. Copy it, do not change it.
 once()
