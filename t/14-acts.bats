@@ -177,3 +177,180 @@ protects()
 	[ "$status" -eq 3 ]
 	[[ $output == *'difference,tables/operator-000002.jks,'*JKU0099* ]]
 }
+
+# Trust (jk.conf(5), ACTS)
+
+# fingerprint_of USE: that of the city's certificate of that use, at the prefecture.
+fingerprint_of()
+{
+	sed -n "s/^\([0-9a-f]*\) 222038 [a-z]* $1 .*/\1/p" prefecture/trust/index
+}
+
+# learns CERTIFICATE...: the prefecture adds what is in these files.
+learns()
+{
+	jk-site add --as-of="$DAY" prefecture "$@"
+}
+
+# new_city: another city's certificates, in town.pem.
+new_city()
+{
+	jk-site init --code=221309 --role=municipality --name=浜松市 --parent=220001 $DATES \
+		--ca=ca town
+	jk-site export town >town.pem
+}
+
+# refuse FINGERPRINT: from now on
+refuse()
+{
+	jk-site refuse --as-of="$DAY" --since="$DAY" prefecture "$1"
+}
+
+digest()
+{
+	sha256sum <"$1" | cut -c 1-64
+}
+
+@test "a site that was never run is set up without a record" {
+	new_city
+	learns town.pem
+	refuse "$(fingerprint_of signing)"
+	[ -z "$(ls prefecture/spool)" ]
+	[ ! -e prefecture/trust/before ]
+	agrees
+}
+
+@test "a certificate that comes in or is refused is recorded, and by which account" {
+	next_list one
+	new_city
+	learns town.pem
+	for use in signing opening; do
+		recorded prefecture certificate | grep -q "^$(sed -n 4p town/keys/$use.raw)	[0-9a-f]\{64\}	$(id -un)\$"
+	done
+	recorded prefecture certificate | grep -q "^before	$(digest prefecture/trust/before)	"
+	refuse "$(fingerprint_of signing)"
+	[ "$(recorded prefecture revocation | cut -f 1)" = "$(fingerprint_of signing)" ]
+	agrees
+	night
+	agrees
+	# What changes nothing is not recorded.
+	learns town.pem
+	refuse "$(fingerprint_of signing)"
+	[ -z "$(recorded prefecture certificate)$(recorded prefecture revocation)" ]
+}
+
+@test "the list of what is revoked is recorded with the certificates that it names" {
+	next_list one
+	new_city
+	learns town.pem
+	jk-site revoke ca town/keys/signing.pem
+	jk-site crl prefecture ca/crl.pem
+	[ "$(recorded prefecture revocation | cut -f 1 | sort)" = \
+		"$(printf '%s\n' revoked "$(sed -n 4p town/keys/signing.raw)" | sort)" ]
+	recorded prefecture revocation | grep -q "^revoked	$(digest prefecture/trust/revoked.pem)	"
+	agrees
+	cp prefecture/trust/revoked.pem newest
+	jk-site revoke ca
+	jk-site crl prefecture ca/crl.pem
+	agrees
+	mv newest prefecture/trust/revoked.pem
+	differs JKU0100 trust/revoked.pem
+	rm prefecture/trust/revoked.pem
+	differs JKU0099 trust/revoked.pem
+}
+
+@test "a certificate that nobody recorded, or that went or was changed by hand, is named for good" {
+	next_list one
+	index=prefecture/trust/index
+	nation=$(sed -n 's/ 000001 nation signing .*//p' $index)
+	refuse "$(fingerprint_of signing)"
+	cp $index whole
+	grep -v "^$nation " whole >$index
+	differs JKU0099 "certificate $nation"
+	# A refusal taken back, of what was there before there were records, and of another.
+	sed 's/\(222038 municipality signing .*\) [-0-9]*$/\1 -/' whole >$index
+	differs JKU0100 "certificate $(fingerprint_of signing)"
+	sed "s/^\($nation .*\) -$/\1 2026-03-01/" whole >$index
+	differs JKU0100 "certificate $nation"
+	sed "s/^\($nation .*\) -$/& /;s/$nation/${nation//[0-9]/0}/" whole |
+		sed "s/ $//" | cat - <(grep "^$nation" whole) | sort -u |
+		{ grep jk-trust whole; grep -v jk-trust; } >planted
+	mv planted $index
+	differs JKU0101 "certificate ${nation//[0-9]/0}"
+	# What is recorded later does not make it good.
+	new_city
+	learns town.pem
+	differs JKU0101 "certificate ${nation//[0-9]/0}"
+}
+
+@test "what was in force when records began cannot be written anew" {
+	next_list one
+	refuse "$(fingerprint_of signing)"
+	agrees
+	sed -i '1d' prefecture/trust/before
+	differs JKU0100 trust/before
+	rm prefecture/trust/before
+	differs JKU0099 trust/before
+	new_city
+	learns town.pem
+	differs JKU0100 trust/before
+}
+
+@test "while another run has the spool no trust changes, and nothing is owed" {
+	next_list one
+	cp -a prefecture/trust before
+	flock prefecture/spool/lock sleep 5 3>&- &
+	sleep 0.2
+	run jk-site refuse --as-of="$DAY" --since="$DAY" prefecture "$(fingerprint_of signing)"
+	[ "$status" -eq 75 ] || show_run 'status 75'
+	diff -r before prefecture/trust
+	kill $!
+	wait
+}
+
+@test "what was recorded and did not come about any more is recorded as it is" {
+	next_list one
+	among mv <<-'END'
+		case $* in *'/index '*) kill -9 $PPID && exit ;; esac
+	END
+	run env PATH="$PWD/front:$PATH" jk-site refuse --as-of="$DAY" --since="$DAY" prefecture \
+		"$(fingerprint_of signing)"
+	[ "$status" -eq 137 ] || show_run 'status 137'
+	reconcile
+	[[ $output == *"JKU0100: certificate $(fingerprint_of signing): "* ]]
+	[[ $output == *'JKU0111: trust/.owed: '* ]]
+	jk-site add --as-of="$DAY" prefecture city.pem
+	agrees
+	refuse "$(fingerprint_of signing)"
+	agrees
+	[ "$(recorded prefecture revocation | cut -f 1 | uniq -c | tr -s ' ')" = " 3 $(fingerprint_of signing)" ]
+}
+
+@test "a site whose signing key is lost records the next one's certificate with that key" {
+	next_list one
+	rm prefecture/keys/signing.*
+	jk-site request --use=signing prefecture prefecture/keys
+	jk-site sign $DATES ca prefecture/keys/signing.csr
+	run -0 --separate-stderr refuse "$(fingerprint_of opening)"
+	[[ $stderr == *JKS0151-W* ]]
+	differs JKU0111 trust/.owed
+	works jk-site add --as-of="$DAY" prefecture prefecture/keys/signing.pem
+	[ "$(recorded prefecture revocation | cut -f 1)" = "$(fingerprint_of opening)" ]
+	recorded prefecture certificate | grep -q "^$(sed -n 4p prefecture/keys/signing.raw)	"
+	agrees
+}
+
+@test "an own signing key that is refused signs no record of it, but the next one does" {
+	next_list one
+	own=$(sed -n 4p prefecture/keys/signing.raw)
+	night
+	run -0 --separate-stderr refuse "$own"
+	[[ $stderr == *JKS0151-W* ]]
+	[ -z "$(recorded prefecture revocation)" ]
+	jk-site request --use=signing prefecture prefecture/keys
+	csr=$(ls prefecture/keys/signing-*.csr)
+	jk-site sign $DATES ca "$csr"
+	works jk-site add --as-of="$DAY" prefecture "${csr%.csr}.pem"
+	[ "$(recorded prefecture revocation | cut -f 1)" = "$own" ]
+	night
+}

@@ -37,7 +37,12 @@ jk_acts_compare(const struct jk_act *a, const struct jk_act *b)
 static int
 compare(const void *a, const void *b)
 {
-	return jk_acts_compare(a, b);
+	const struct jk_act *left = a, *right = b;
+	int order = jk_acts_compare(left, right);
+
+	if (order != 0 || left->serial == right->serial)
+		return order;
+	return left->serial < right->serial ? -1 : 1;
 }
 
 int
@@ -91,13 +96,16 @@ find_place(enum jk_act_place *place, const struct jk_bytes *text)
 {
 	struct jk_bytes function = text[JK_ACCESS_FUNCTION];
 	struct jk_bytes program = text[JK_ACCESS_PROGRAM];
+	bool is_of_site = jk_bytes_is(program, "jk-site");
 
-	if (jk_bytes_is(program, "jk-site") && jk_bytes_is(function, "approval"))
+	if (is_of_site && jk_bytes_is(function, "approval"))
 		*place = JK_ACT_APPROVALS;
-	else if (jk_bytes_is(program, "jk-site") &&
-		 jk_bytes_is(function, "configuration"))
+	else if (is_of_site && jk_bytes_is(function, "configuration"))
 		*place =
 		    is_batch(text[JK_ACCESS_BATCH]) ? JK_ACT_PROTECTED : JK_ACT_TABLES;
+	else if (is_of_site && (jk_bytes_is(function, "certificate") ||
+				   jk_bytes_is(function, "revocation")))
+		*place = JK_ACT_TRUST;
 	else if (jk_bytes_is(program, "jk-apply") && jk_bytes_is(function, "entry") &&
 		 text[JK_ACCESS_APPROVAL].len == 0)
 		*place = JK_ACT_INPUT;
@@ -118,6 +126,7 @@ decode(
 		return false;
 	approves = act->place == JK_ACT_APPROVALS;
 	act->day = access->day;
+	act->serial = access->serial;
 	return jk_text_copy(act->name, sizeof act->name,
 		   text[approves ? JK_ACCESS_OBJECT : JK_ACCESS_BATCH]) &&
 	       jk_text_copy(act->content, sizeof act->content,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "filter/acts.h"
+#include "filter/acts_trust.h"
 #include "filter/approval.h"
 #include "filter/erasing.h"
 #include "filter/sealed.h"
@@ -18,8 +19,7 @@ struct audit {
 	const struct jk_calendar *calendar;
 	struct jk_differences *differences;
 	struct jk_acts acts, files; /* recorded, and found; both in one order */
-	size_t
-	    placed; /* so many of acts, the first, lie somewhere; the rest is input */
+	size_t placed; /* so many of acts, the first, lie in directories of streams */
 	struct jk_erasing retention; /* its table only */
 	struct jk_people people; /* where input is approved */
 };
@@ -284,7 +284,8 @@ check_inputs(struct audit *audit, struct jk_err *err)
 	if (!asks_for_approval(audit))
 		return 0;
 	for (size_t i = audit->placed; result == 0 && i < audit->acts.count; i++)
-		result = check_input(audit, &audit->acts.acts[i], err);
+		if (audit->acts.acts[i].place == JK_ACT_INPUT)
+			result = check_input(audit, &audit->acts.acts[i], err);
 	return result;
 }
 
@@ -310,7 +311,7 @@ load_acts(struct audit *audit, const struct jk_archive *archive, bool *can_read,
 	*can_read = true;
 	if (jk_acts_load(&audit->acts, audit->run, archive, err) == 0) {
 		while (audit->placed < audit->acts.count &&
-		       audit->acts.acts[audit->placed].place != JK_ACT_INPUT)
+		       audit->acts.acts[audit->placed].place < JK_ACT_DIRECTORIES)
 			audit->placed++;
 		return 0;
 	}
@@ -346,6 +347,9 @@ jk_acts_audit(struct jk_differences *differences, struct jk_run *run,
 			result = load_retention(&audit, err);
 		if (result == 0)
 			result = compare_all(&audit, err);
+		if (result == 0)
+			result =
+			    jk_acts_trust_audit(differences, run, &audit.acts, err);
 		if (result == 0)
 			result = check_inputs(&audit, err);
 	}

@@ -1,7 +1,7 @@
 /*
- * What lies in tables/, approvals/ and protected/ held against the operation records
- * of it (jk-audit(1), reconcile): what was put into force must be there, as it was,
- * and nothing that was not. Important input is there to be approved in its time.
+ * What lies in tables/, approvals/, protected/ and trust/ held against the operation
+ * records of it (jk-audit(1), reconcile): what was put into force must be there, as it
+ * was, and nothing that was not. Important input is there to be approved in its time.
  */
 #ifndef JK_FILTER_ACTS_AUDIT_H
 #define JK_FILTER_ACTS_AUDIT_H
