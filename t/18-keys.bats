@@ -169,6 +169,8 @@ load lib/renewals
 
 @test "a certificate that ends soon is told every night, until another follows it" {
 	first_load
+	jk-site revoke --until=2036-06-30 ca
+	jk-site crl nation ca/crl.pem
 	night_of()
 	{
 		run --separate-stderr jk-nightly -q -S nation --as-of "$1"
@@ -177,14 +179,29 @@ load lib/renewals
 	night_of 2035-11-01
 	[ -z "$stderr" ] || show_run silence
 	night_of 2035-11-02
-	[ "${#stderr_lines[@]}" -eq 6 ]
+	[ "${#stderr_lines[@]}" -eq 7 ]
+	[[ $stderr == *"JKN0012-W: the certificate of the authority ends on 2035-12-31"* ]]
 	[[ $stderr == *"JKN0010-W: the opening certificate of 220001 ends on 2035-12-31, and none follows it"* ]]
+	# The list is of today.
+	AS_OF=$(TZ=JST-9 date +%F)
 	renew prefecture opening 2035-12-01
 	renew prefecture signing 2035-12-01
 	tell prefecture nation
 	night_of 2035-11-03
-	[ "${#stderr_lines[@]}" -eq 4 ]
+	[ "${#stderr_lines[@]}" -eq 5 ]
 	[[ $stderr != *220001* ]]
+}
+
+@test "a revocation list that nobody replaced is told in its last week, and from then on" {
+	first_load
+	jk-site revoke --until=2027-01-31 ca
+	jk-site crl nation ca/crl.pem
+	[ "$(jk-site ends nation)" = "$(printf '%s\n' 'authority 2035-12-31' 'revoked 2027-01-31')" ]
+	works jk-nightly -q -S nation --as-of=2027-01-24
+	for day in 2027-01-25 2027-02-10; do
+		run --separate-stderr jk-nightly -q -S nation --as-of=$day
+		[[ $stderr == *"JKN0013-W: the revocation list is in force until 2027-01-31, "* ]]
+	done
 }
 
 @test "the next key of the quarantine takes what is refused from then on, and the old one is kept" {

@@ -447,3 +447,23 @@ dies()
 		[ -z "$(find prefecture/tables -name '.*jks')" ]
 	done
 }
+
+@test "a night tells whose certificate ends soon, of people who are on the operator list" {
+	jk-site person --key=late.raw --use=operator --id=late --from=2026-01-01 \
+		--until=2026-05-20 --as-of="$DAY" --ca=ca prefecture >late.fingerprint
+	jk-site person --key=gone.raw --use=operator --id=gone --from=2026-01-01 \
+		--until=2026-05-20 --as-of="$DAY" --ca=ca prefecture >gone.fingerprint
+	mapfile -t rows < <(rows_in_force)
+	rows+=("late,C8,2026-01-01,,operator,*,$(signer late)"
+		"gone,C7,2026-01-01,2026-03-01,operator,*,$(signer gone)")
+	list admin "${rows[@]}"
+	install list.jks
+	run -0 --separate-stderr jk-nightly -q -S prefecture --as-of="$DAY"
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[[ $stderr == *"JKN0011-W: the certificate $(signer late) of a person "*"ends on 2026-05-20, "* ]]
+	jk-site person --key=next.raw --use=operator --id=late $DATES --ca=ca prefecture >next.fingerprint
+	rows+=("late,C9,2026-03-30,,operator,*,$(signer next)")
+	list admin "${rows[@]}"
+	install list.jks
+	works jk-nightly -q -S prefecture --as-of="$DAY"
+}

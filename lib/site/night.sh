@@ -32,10 +32,64 @@ raise() # STATUS
 	[ "$1" -le "$status" ] || status=$1
 }
 
-# Which certificates end soon, the last one of a party for a use, and when.
+# What ends soon, and when.
 tell_ends()
 {
-	soon=$(date -d "$date + 60 days" +%F 2>/dev/null) || return
+	soon=$(date -d "$date + 60 days" +%F 2>/dev/null) &&
+		week=$(date -d "$date + 7 days" +%F) || return
+	tell_party_ends
+	tell_person_ends
+	jk-site ends "$site" | while read -r what until; do
+		case $what in
+		authority)
+			is_by "$soon" "$until" ||
+				say JKN0012 W 'the certificate of the authority ends on %s' "$until" ;;
+		revoked)
+			is_by "$week" "$until" ||
+				say JKN0013 W 'the revocation list is in force until %s, and no newer one is here' \
+					"$until" ;;
+		esac
+	done
+}
+
+# Is the one no later than the other?
+is_by()
+{
+	[ "$(printf %s "$1" | tr -d -)" -le "$(printf %s "$2" | tr -d -)" ]
+}
+
+# Of people who are on the operator list on that day, the last certificate of each.
+tell_person_ends()
+{
+	set -- "$site"/tables/operator-[0-9]*.jks
+	shift $(($# - 1))
+	[ -f "$1" ] || return 0
+	jk-cat --quiet --no-titles --fields=operator,valid_from,valid_to,signer "$1" |
+		awk -F '\t' -v day="$date" -v soon="$soon" -v index_file="$site/trust/index" '
+		BEGIN {
+			while ((getline line < index_file) > 0) {
+				split(line, word, " ")
+				if (word[8] == "-" || day < word[8])
+					until[word[1]] = word[7]
+			}
+		}
+		$2 <= day && ($3 == "" || day <= $3) && $4 in until && last[$1] < until[$4] {
+			last[$1] = until[$4]
+			whose[$1] = $4
+		}
+		END {
+			for (id in last)
+				if (day <= last[id] && last[id] < soon)
+					print whose[id], last[id]
+		}' | sort | while read -r whose until; do
+		say JKN0011 W 'the certificate %s of a person on the operator list ends on %s, and none follows it' \
+			"$whose" "$until"
+	done
+}
+
+# The last certificate of a party for a use.
+tell_party_ends()
+{
 	awk -v day="$date" -v soon="$soon" '
 		$4 ~ /^(signing|opening)$/ && day <= $7 && ($8 == "-" || day < $8) {
 			if (last[$4 " " $2] < $7) last[$4 " " $2] = $7
