@@ -41,11 +41,11 @@ write_officers()
 	if [ $office = $prefecture ]; then
 		cat persons/list.csv
 	else
-		echo operator,authority,valid_from,valid_to,role,account,area,office,purposes,signer
-		echo "admin,A1,2026-01-01,,administrator,person,*,joho,,$(cat $desk/admin.fingerprint)"
-		echo "boss,B1,2026-01-01,,responsible,person,$office,joho,,$(cat $desk/boss.fingerprint)"
+		echo operator,authority,valid_from,valid_to,role,account,area,office,purposes,organ,signer
+		echo "admin,A1,2026-01-01,,administrator,person,*,joho,,,$(cat $desk/admin.fingerprint)"
+		echo "boss,B1,2026-01-01,,responsible,person,$office,joho,,,$(cat $desk/boss.fingerprint)"
 	fi
-	echo "deputy,B2,2026-01-01,,responsible,person,$office,joho,,$(cat $desk/deputy.fingerprint)"
+	echo "deputy,B2,2026-01-01,,responsible,person,$office,joho,,,$(cat $desk/deputy.fingerprint)"
 }
 
 # Who is responsible signs how long things are kept.

@@ -193,27 +193,27 @@ write_operators(const struct month *month)
 	struct out *out = out_open("operators.csv", CHARSET_UTF8);
 
 	out_put_string(out, "operator,authority,valid_from,valid_to,role,account,area,"
-			    "office,purposes,signer\n");
+			    "office,purposes,organ,signer\n");
 	for (unsigned at = 0; at < ORGANS; at++)
 		for (unsigned i = 0; i < WORKERS; i++)
 			out_printf(out,
 			    "%s%02u,auth-%s,2025-04-01,,operator,person,%s,%s-office%u,"
-			    "%s,\n",
+			    "%s,%s,\n",
 			    organs[at].prefix, i + 1, organs[at].prefix,
 			    i == WORKERS - 1 ? "222038" : "220001", organs[at].prefix,
-			    i % 2 + 1, organs[at].purpose);
+			    i % 2 + 1, organs[at].purpose, organs[at].code);
 	out_printf(out,
-	    "pnjobs,auth-pnjobs,2025-04-01,,operator,batch,*,pn-centre,%s,\n",
-	    organs[0].purpose);
+	    "pnjobs,auth-pnjobs,2025-04-01,,operator,batch,*,pn-centre,%s,%s,\n",
+	    organs[0].purpose, organs[0].code);
 	for (unsigned at = STAFF_1; at < ASKERS; at++)
 		out_printf(out,
 		    "%s,auth-%s,2025-04-01,,operator,person,%s,%s-office1,"
-		    "pref-tax pref-list,SIGNER-%s\n",
+		    "pref-tax pref-list,,SIGNER-%s\n",
 		    organs[at].code, organs[at].prefix, month->prefecture,
 		    organs[at].prefix, organs[at].code);
 	out_printf(out,
-	    "admin,auth-admin,2025-04-01,,administrator,person,*,joho,,SIGNER-admin\n"
-	    "boss,auth-boss,2025-04-01,,responsible,person,%s,joho,*,SIGNER-boss\n",
+	    "admin,auth-admin,2025-04-01,,administrator,person,*,joho,,,SIGNER-admin\n"
+	    "boss,auth-boss,2025-04-01,,responsible,person,%s,joho,*,,SIGNER-boss\n",
 	    month->prefecture);
 	out_close(out);
 }
