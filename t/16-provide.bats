@@ -737,7 +737,10 @@ PROTECTION=222038-220001-protection
 	works jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000001.jks
 	works jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000001.jks
 	protects $PROTECTION
+	# Of the older one the disk keeps nothing: another name of its bytes shows that.
+	ln prefecture/protected/$PROTECTION-000001.jks older
 	works jk-site protect --as-of="$DAY" prefecture city/outbox/$PROTECTION-000002.jks
+	[ -z "$(tr -d '\0' <older | head -c 1)" ]
 	[ "$(ls prefecture/protected)" = $PROTECTION-000002.jks ]
 	right | asks 1
 	works provide -o a1 q1

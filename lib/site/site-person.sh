@@ -229,7 +229,7 @@ enact()
 	0) ;;
 	74) exit 74 ;;
 	6? | 7[0-8])
-		rm -f -- "$site/$1/.$2.jks"
+		overwrite "$site/$1/.$2.jks"
 		exit $status ;;
 	*) exit $status ;;
 	esac
@@ -273,7 +273,7 @@ open_directory()
 		case $status in
 		0) ;;
 		65 | 76 | 77)
-			rm -f -- "$left"
+			overwrite "$left"
 			fail $status JKS0150 'what lay there may not be put into force, and is removed: %s' \
 				"$left" ;;
 		*) exit $status ;;
@@ -401,7 +401,7 @@ forget_lists()
 {
 	for file in "$site/protected/${1%-*}"-[0-9][0-9][0-9][0-9][0-9][0-9].jks; do
 		[ "$file" = "$site/protected/$1.jks" ] && break
-		rm -f -- "$file"
+		overwrite "$file"
 	done
 }
 
