@@ -68,7 +68,7 @@ protect()
 
 	code=$(sed -n 's/^protected //p' "$month/MANIFEST")
 	jk-site init --code="$code" --role=municipality --name=町 --parent=220001 $DATES --ca=ca town
-	jk-site export town | jk-site add prefecture
+	jk-site export town | jk-site add --as-of="$DAY" prefecture
 	jk-site add town prefecture.pem
 	jk-extract -q -S town --source=table --encoding=utf-8 --as-of="$DAY" \
 		--schema=protection --lane="$code-220001-protection" "$month/protected.csv" |
