@@ -54,6 +54,8 @@ jk_walk_close(struct jk_walk *walk)
 {
 	if (walk == NULL)
 		return;
+	/* Where nothing was read before it, glibc's fts_close leaks the root. */
+	(void)fts_read(walk->tree);
 	fts_close(walk->tree);
 	free(walk);
 }

@@ -141,6 +141,15 @@ is_alone(const struct reading *reading, const struct resident *resident)
 	return true;
 }
 
+/* Is that code one that its person left? */
+static bool
+is_former(const struct reading *reading, const char *code)
+{
+	return reading->formers_count > 0 &&
+	       bsearch(code, reading->formers, reading->formers_count,
+		   sizeof *reading->formers, compare_codes) != NULL;
+}
+
 /* Who has one open chain, and no later code. */
 static void
 choose(struct reading *reading)
@@ -148,16 +157,17 @@ choose(struct reading *reading)
 	struct residents *residents = reading->residents;
 	uint32_t kept = 0;
 
-	qsort(reading->formers, reading->formers_count, sizeof *reading->formers,
-	    compare_codes);
-	qsort(reading->names, reading->names_count, sizeof *reading->names,
-	    compare_names);
+	if (reading->formers_count > 0)
+		qsort(reading->formers, reading->formers_count,
+		    sizeof *reading->formers, compare_codes);
+	if (reading->names_count > 0)
+		qsort(reading->names, reading->names_count, sizeof *reading->names,
+		    compare_names);
 	for (uint32_t i = 0; i < residents->count; i++) {
 		struct resident *resident = &residents->all[i];
 
 		if (resident->municipality[0] == '\0' ||
-		    bsearch(resident->code, reading->formers, reading->formers_count,
-			sizeof *reading->formers, compare_codes) != NULL)
+		    is_former(reading, resident->code))
 			continue;
 		resident->is_unique_name &= is_alone(reading, resident);
 		residents->all[kept++] = *resident;
