@@ -125,16 +125,23 @@ static int
 newest_in_archive(struct jk_run *run, const struct jk_lane *lane, uint64_t *number,
     struct jk_err *err)
 {
-	struct jk_archive archive;
+	char *path = jk_site_path(&run->site, "archive");
+	struct jk_ledger_site site;
 	const struct jk_list_lane *row;
-	int result = jk_archive_open(&archive, run, JK_LEDGER_READ, err);
+	struct jk_list list;
+	int result = -1;
 
 	*number = 0;
-	if (result == 0) {
-		row = jk_list_lane(jk_ledger_list(archive.ledger), lane);
-		*number = row != NULL ? row->number : 0;
-	}
-	jk_archive_release(&archive);
+	jk_list_init(&list);
+	if (path == NULL)
+		jk_err_memory(err);
+	else if (jk_archive_site(&site, run, path, err) == 0)
+		result = jk_ledger_load_newest(&site, &list, err);
+	row = result == 0 ? jk_list_lane(&list, lane) : NULL;
+	if (row != NULL)
+		*number = row->number;
+	jk_list_release(&list);
+	free(path);
 	return result;
 }
 

@@ -108,25 +108,35 @@ jk_ledger_check_step(struct jk_tree *log, const struct jk_list *next,
 	return jk_err_at(err, _("list %llu"), (unsigned long long)next->number);
 }
 
-/* The newest list and its tie to the one before. */
+/* A list, and its tie to the one before. */
+static int
+load_tied(const struct jk_ledger_site *site, uint64_t number, struct jk_list *list,
+    struct jk_buf *text, struct jk_err *err)
+{
+	struct jk_buf older_text = JK_BUF_INIT;
+	struct jk_list older;
+	int result = jk_ledger_load_list(site, number, list, text, err);
+
+	if (result < 0 || number == 1)
+		return result;
+	jk_list_init(&older);
+	result = jk_ledger_load_list(site, number - 1, &older, &older_text, err);
+	if (result == 0)
+		result = jk_ledger_check_step(
+		    &older.log, list, jk_buf_bytes(&older_text), err);
+	jk_list_release(&older);
+	jk_buf_release(&older_text);
+	return result;
+}
+
 static int
 load_newest(struct jk_ledger *ledger, uint64_t number, struct jk_err *err)
 {
-	struct jk_buf text = JK_BUF_INIT, older_text = JK_BUF_INIT;
-	struct jk_list older;
+	struct jk_buf text = JK_BUF_INIT;
 	uint8_t leaf[JK_HASH_BYTES];
 	struct jk_bytes piece;
-	int result;
+	int result = load_tied(&ledger->site, number, &ledger->list, &text, err);
 
-	jk_list_init(&older);
-	result = jk_ledger_load_list(&ledger->site, number, &ledger->list, &text, err);
-	if (result == 0 && number > 1) {
-		result = jk_ledger_load_list(
-		    &ledger->site, number - 1, &older, &older_text, err);
-		if (result == 0)
-			result = jk_ledger_check_step(
-			    &older.log, &ledger->list, jk_buf_bytes(&older_text), err);
-	}
 	if (result == 0) {
 		piece = jk_buf_bytes(&text);
 		ledger->log = ledger->list.log;
@@ -134,10 +144,41 @@ load_newest(struct jk_ledger *ledger, uint64_t number, struct jk_err *err)
 		jk_tree_put(&ledger->log, leaf);
 		result = jk_digest_of(ledger->digest, &piece, 1, err);
 	}
-	jk_list_release(&older);
 	jk_buf_release(&text);
-	jk_buf_release(&older_text);
 	return result;
+}
+
+/*
+ * `leaves` is looked at before the lists: a commit adds its list first, so the
+ * file is never longer than what is found afterwards.
+ */
+static int
+find_newest(const struct jk_ledger_site *site, uint64_t *number, struct jk_err *err)
+{
+	uint64_t leaves;
+
+	if (jk_log_size(site->path, &leaves, err) < 0 ||
+	    jk_files_newest(site->path, number, err) < 0)
+		return -1;
+	if (leaves > *number)
+		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00534",
+		    _("the newest lists are gone: %llu of %llu are here"),
+		    (unsigned long long)*number, (unsigned long long)leaves);
+	return 0;
+}
+
+int
+jk_ledger_load_newest(
+    const struct jk_ledger_site *site, struct jk_list *list, struct jk_err *err)
+{
+	struct jk_buf text = JK_BUF_INIT;
+	uint64_t number;
+	int result = find_newest(site, &number, err);
+
+	if (result == 0 && number > 0)
+		result = load_tied(site, number, list, &text, err);
+	jk_buf_release(&text);
+	return result == 0 ? 0 : jk_err_at(err, _("ledger %s"), site->name);
 }
 
 /* Segments */
@@ -220,25 +261,6 @@ jk_ledger_seeker(const struct jk_ledger *ledger, size_t segment, struct jk_err *
 
 /* Opening */
 
-/*
- * `leaves` is looked at before the lists: a commit adds its list first, so the
- * file is never longer than what is found afterwards.
- */
-static int
-find_newest(const struct jk_ledger *ledger, uint64_t *number, struct jk_err *err)
-{
-	uint64_t leaves;
-
-	if (jk_log_size(ledger->site.path, &leaves, err) < 0 ||
-	    jk_files_newest(ledger->site.path, number, err) < 0)
-		return -1;
-	if (leaves > *number)
-		return jk_err_set(err, JK_EXIT_PROTOCOL, "JK00534",
-		    _("the newest lists are gone: %llu of %llu are here"),
-		    (unsigned long long)*number, (unsigned long long)leaves);
-	return 0;
-}
-
 /* Say which list is read, before any of its segments is looked at. */
 static int
 enter(struct jk_ledger *ledger, uint64_t number, bool *again, struct jk_err *err)
@@ -259,7 +281,7 @@ try_open(struct jk_ledger *ledger, bool *again, struct jk_err *err)
 	uint64_t number, later;
 
 	*again = false;
-	if (find_newest(ledger, &number, err) < 0)
+	if (find_newest(&ledger->site, &number, err) < 0)
 		return -1;
 	if (number == 0)
 		return 0;

@@ -96,6 +96,13 @@ JK_MUST_CHECK int jk_ledger_check_step(struct jk_tree *log, const struct jk_list
     struct jk_bytes text, struct jk_err *err);
 
 /*
+ * The newest list as jk_ledger_open sees it, for those who look into no segment;
+ * `list` is initialised, and stays so when there is none.
+ */
+JK_MUST_CHECK int jk_ledger_load_newest(
+    const struct jk_ledger_site *site, struct jk_list *list, struct jk_err *err);
+
+/*
  * A new seeker of a segment of the newest list, by its place there. The caller
  * frees it, before the next commit and before the ledger.
  */

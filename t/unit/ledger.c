@@ -32,11 +32,39 @@ refuses_to_open(const char *id, enum jk_exit status)
 	return refused;
 }
 
+/* The ledger as well as its newest list alone. */
+static bool
+refuses_lists(const char *id, enum jk_exit status)
+{
+	struct jk_list list;
+	bool refused;
+
+	jk_list_init(&list);
+	refused =
+	    is_failure(jk_ledger_load_newest(&site.site, &list, &err) < 0, id, status);
+	jk_list_release(&list);
+	return refused && refuses_to_open(id, status);
+}
+
+static bool
+newest_is(uint64_t number)
+{
+	struct jk_list list;
+	bool same;
+
+	jk_list_init(&list);
+	same = jk_ledger_load_newest(&site.site, &list, &err) == 0 &&
+	       list.number == number;
+	jk_list_release(&list);
+	return same;
+}
+
 static bool
 opens(uint64_t number)
 {
 	struct jk_ledger *ledger = jk_ledger_open(&site.site, JK_LEDGER_READ, &err);
-	bool opened = ledger != NULL && jk_ledger_list(ledger)->number == number;
+	bool opened = ledger != NULL && jk_ledger_list(ledger)->number == number &&
+		      newest_is(number);
 
 	if (!opened)
 		t_show_err();
@@ -66,7 +94,7 @@ test_first_commits(void)
 	struct jk_ledger *ledger = jk_ledger_open(&site.site, JK_LEDGER_READ, &err);
 	const struct jk_list *list;
 
-	ok(ledger != NULL && jk_ledger_list(ledger)->number == 0,
+	ok(ledger != NULL && jk_ledger_list(ledger)->number == 0 && newest_is(0),
 	    "a ledger before its first commit is empty");
 	jk_ledger_free(ledger);
 	ledger = jk_ledger_open(&site.site, JK_LEDGER_WRITE, &err);
@@ -176,22 +204,22 @@ test_altered_lists(void)
 	char *list4 = t_path(&site, "lists/00000004.list");
 	char *away = t_path(&site, "away");
 
-	ok(flip(list4, 60) && refuses_to_open("JK00504", JK_EXIT_PROTOCOL),
+	ok(flip(list4, 60) && refuses_lists("JK00504", JK_EXIT_PROTOCOL),
 	    "an altered newest list is refused");
 	flip(list4, 60);
-	ok(flip(list3, -2) && refuses_to_open(NULL, JK_EXIT_PROTOCOL),
+	ok(flip(list3, -2) && refuses_lists(NULL, JK_EXIT_PROTOCOL),
 	    "an altered list before it is refused");
 	flip(list3, -2);
 	ok(opens(4), "put right it opens again");
-	ok(rename(list4, away) == 0 && refuses_to_open("JK00534", JK_EXIT_PROTOCOL),
+	ok(rename(list4, away) == 0 && refuses_lists("JK00534", JK_EXIT_PROTOCOL),
 	    "a newest list that was taken away is missed");
 	rename(away, list4);
-	ok(rename(list3, away) == 0 && refuses_to_open("JK00155", JK_EXIT_NOINPUT),
+	ok(rename(list3, away) == 0 && refuses_lists("JK00155", JK_EXIT_NOINPUT),
 	    "so is the one before it");
-	ok(rename(list4, list3) == 0 && refuses_to_open("JK00534", JK_EXIT_PROTOCOL),
+	ok(rename(list4, list3) == 0 && refuses_lists("JK00534", JK_EXIT_PROTOCOL),
 	    "a list under another's number is refused");
 	unlink(t_path(&site, "leaves"));
-	ok(refuses_to_open("JK00530", JK_EXIT_PROTOCOL),
+	ok(refuses_lists("JK00530", JK_EXIT_PROTOCOL),
 	    "even when nothing remembers how many there were");
 	rename(list3, list4);
 	rename(away, list3);
@@ -212,12 +240,12 @@ test_other_signers(void)
 		jk_file_load(&genuine, path, JK_LIST_MAX_BYTES, &err) == 0 &&
 		jk_list_sign(&forged, &list, site.stranger, &err) == 0 &&
 		t_write(path, jk_buf_bytes(&forged)) &&
-		refuses_to_open("JK00531", JK_EXIT_PROTOCOL),
+		refuses_lists("JK00531", JK_EXIT_PROTOCOL),
 	    "a list signed by another trusted party is refused");
 	jk_buf_reset(&forged);
 	ok(jk_list_sign(&forged, &list, nobody, &err) == 0 &&
 		t_write(path, jk_buf_bytes(&forged)) &&
-		refuses_to_open("JK00304", JK_EXIT_PROTOCOL),
+		refuses_lists("JK00304", JK_EXIT_PROTOCOL),
 	    "one signed by a key that nobody trusts is refused");
 	t_write(path, jk_buf_bytes(&genuine));
 	jk_private_key_free(nobody);
@@ -251,6 +279,7 @@ test_altered_segments(void)
 	flip(path, 3000);
 	ok(rename(path, away) == 0 && refuses_to_open("JK00155", JK_EXIT_PROTOCOL),
 	    "a segment that is gone is missed at the opening");
+	ok(newest_is(4), "but not where only the newest list is read");
 	rename(away, path);
 	jk_records_free(records);
 	jk_ledger_free(ledger);
