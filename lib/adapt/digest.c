@@ -1,5 +1,6 @@
 #include "adapt/digest.h"
 
+#include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
@@ -16,7 +17,7 @@ static const char hmac_name[] = "HMAC";
  * one context of its own for digests that begin and end in one call.
  */
 static EVP_MD_CTX *begun;
-static EVP_MAC *hmac;
+static EVP_MAC_CTX *keyless; /* HMAC with its digest: the same for a keyed one */
 static pthread_key_t scratch_key;
 static pthread_once_t once = PTHREAD_ONCE_INIT, once_hmac = PTHREAD_ONCE_INIT;
 static atomic_bool failed_once;
@@ -48,8 +49,21 @@ fetch(void)
 static void
 fetch_hmac(void)
 {
-	if (jk_openssl_start())
-		hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+	char digest[] = "SHA256";
+	OSSL_PARAM params[2];
+	EVP_MAC *hmac;
+
+	if (!jk_openssl_start())
+		return;
+	params[0] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0);
+	params[1] = OSSL_PARAM_construct_end();
+	hmac = EVP_MAC_fetch(NULL, hmac_name, NULL);
+	keyless = hmac != NULL ? EVP_MAC_CTX_new(hmac) : NULL;
+	if (keyless != NULL && EVP_MAC_CTX_set_params(keyless, params) != 1) {
+		EVP_MAC_CTX_free(keyless);
+		keyless = NULL;
+	}
+	EVP_MAC_free(hmac);
 }
 
 static bool
@@ -184,22 +198,19 @@ int
 jk_hmac(uint8_t value[JK_DIGEST_BYTES], struct jk_bytes key, struct jk_bytes message,
     struct jk_err *err)
 {
-	OSSL_PARAM params[2];
 	EVP_MAC_CTX *context;
 	size_t len;
 	bool held;
 
-	if (pthread_once(&once_hmac, fetch_hmac) != 0 || hmac == NULL)
+	if (pthread_once(&once_hmac, fetch_hmac) != 0 || keyless == NULL)
 		return jk_openssl_failed(err, hmac_name);
-	context = EVP_MAC_CTX_new(hmac);
+	context = EVP_MAC_CTX_dup(keyless);
 	if (context == NULL)
 		return jk_openssl_failed(err, hmac_name);
-	params[0] = OSSL_PARAM_construct_utf8_string("digest", (char[]){ "SHA256" }, 0);
-	params[1] = OSSL_PARAM_construct_end();
 	/* A NULL key would mean "keep the earlier one". */
 	if (key.len == 0)
 		key = jk_bytes_of("");
-	held = EVP_MAC_init(context, key.ptr, key.len, params) == 1 &&
+	held = EVP_MAC_init(context, key.ptr, key.len, NULL) == 1 &&
 	       (message.len == 0 ||
 		   EVP_MAC_update(context, message.ptr, message.len) == 1) &&
 	       EVP_MAC_final(context, value, &len, JK_DIGEST_BYTES) == 1;

@@ -7,6 +7,7 @@
 #include <openssl/params.h>
 #include <pthread.h>
 
+#include "adapt/digest.h"
 #include "adapt/openssl.h"
 
 static EVP_KDF *hkdf;
@@ -73,12 +74,15 @@ jk_hkdf(uint8_t *to, size_t len, struct jk_bytes salt, struct jk_bytes secret,
 	    to, len, EVP_KDF_HKDF_MODE_EXTRACT_AND_EXPAND, salt, secret, info, err);
 }
 
+/* HMAC, as RFC 5869, 2.2, has it; EVP_KDF would fetch that anew each time. */
 int
-jk_hkdf_extract(
-    uint8_t to[32], struct jk_bytes salt, struct jk_bytes secret, struct jk_err *err)
+jk_hkdf_extract(uint8_t to[JK_DIGEST_BYTES], struct jk_bytes salt,
+    struct jk_bytes secret, struct jk_err *err)
 {
-	return derive(to, 32, EVP_KDF_HKDF_MODE_EXTRACT_ONLY, salt, secret,
-	    jk_bytes(NULL, 0), err);
+	if (jk_hmac(to, salt, secret, err) == 0)
+		return 0;
+	OPENSSL_cleanse(to, JK_DIGEST_BYTES);
+	return -1;
 }
 
 int

@@ -1,5 +1,5 @@
 /*
- * HKDF with SHA-256 (RFC 5869), through OpenSSL's EVP_KDF. From 1 to
+ * HKDF with SHA-256 (RFC 5869), through OpenSSL. From 1 to
  * JK_HKDF_MAX_BYTES bytes can be had; info has at most 1024. On failure `to` is
  * zeros.
  */
