@@ -200,8 +200,12 @@ static int
 give_month(struct jk_person *person, struct month *month, struct jk_err *err)
 {
 	choose_month(person, month);
-	if (month->from == month->to)
+	if (month->from == month->to) {
+		/* Its thread ends while others still open, not behind them. */
+		jk_worker_free(month->worker);
+		month->worker = NULL;
 		return 0;
+	}
 	if (month->worker == NULL)
 		month->worker = jk_worker_new(err);
 	if (month->worker == NULL)
