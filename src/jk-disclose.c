@@ -124,6 +124,30 @@ find_protection(const struct disclose *disclose, struct answer *answer)
 			answer->found.is_protected = true;
 }
 
+/* From here on the archive's months are being opened. */
+static int
+begin_search(struct disclose *disclose, struct answer *answer, struct jk_err *err)
+{
+	struct jk_disclosing *disclosing = &disclose->disclosing;
+
+	if (jk_disclosing_ask(disclosing, &answer->asked, err) < 0)
+		return -1;
+	return jk_disclosing_seek(disclosing, &answer->asked, err);
+}
+
+/* What all requests need beside the ledgers; opened behind the first search. */
+static int
+open_rest(struct disclose *disclose, struct jk_err *err)
+{
+	if (disclose->protected == NULL)
+		disclose->protected = jk_protected_load(disclose->run, err);
+	if (disclose->protected == NULL)
+		return -1;
+	if (disclose->spool == NULL)
+		disclose->spool = jk_spool_open(disclose->run, err);
+	return disclose->spool == NULL ? -1 : 0;
+}
+
 static int
 search(struct disclose *disclose, struct answer *answer, struct jk_err *err)
 {
@@ -131,8 +155,7 @@ search(struct disclose *disclose, struct answer *answer, struct jk_err *err)
 	bool own = answer->asked.what == JK_DISCLOSURE_OWN_DATA;
 	uint64_t records;
 
-	if (jk_disclosing_ask(disclosing, &answer->asked, err) < 0 ||
-	    jk_disclosing_lines(
+	if (jk_disclosing_lines(
 		disclosing, &answer->asked, &answer->sheet, &answer->found, err) < 0 ||
 	    jk_disclosing_own(disclosing, &answer->asked, own ? &answer->sheet : NULL,
 		&answer->name, &records, err) < 0)
@@ -210,12 +233,14 @@ answer_one(struct disclose *disclose, struct answer *answer, struct jk_err *err)
 {
 	struct jk_run *run = disclose->run;
 
-	if (jk_sheet_init(&answer->sheet, run, err) < 0)
-		return -1;
 	if (disclose->requests.leave != JK_LEAVE_GIVEN)
 		answer->refusal = jk_leave_refusal(disclose->requests.leave);
-	else if (search(disclose, answer, err) < 0 ||
-		 decide_approval(disclose, answer, err) < 0)
+	else if (begin_search(disclose, answer, err) < 0)
+		return -1;
+	if (open_rest(disclose, err) < 0 || jk_sheet_init(&answer->sheet, run, err) < 0)
+		return -1;
+	if (answer->refusal == NULL && (search(disclose, answer, err) < 0 ||
+					   decide_approval(disclose, answer, err) < 0))
 		return -1;
 	if (answer->refusal != NULL)
 		return note(disclose, answer, err) < 0
@@ -293,21 +318,16 @@ answer_stream(struct disclose *disclose, const char *path, struct jk_err *err)
 {
 	struct jk_run *run = disclose->run;
 	struct jk_err second = { 0 };
-	int result, closed;
+	int result, closed = 0;
 
 	if (jk_requests_read(&disclose->requests, run, path, err) < 0 ||
 	    check_output(disclose, err) < 0 ||
 	    jk_disclosing_open(&disclose->disclosing, run, err) < 0)
 		return -1;
-	disclose->protected = jk_protected_load(run, err);
-	if (disclose->protected == NULL)
-		return -1;
-	disclose->spool = jk_spool_open(run, err);
-	if (disclose->spool == NULL)
-		return -1;
 	result = answer_all(disclose, err);
 	/* What was noted becomes a batch also where the run then failed. */
-	closed = jk_spool_close(disclose->spool, result < 0 ? &second : err);
+	if (disclose->spool != NULL)
+		closed = jk_spool_close(disclose->spool, result < 0 ? &second : err);
 	jk_report_metric(
 	    &run->report, "last_records", "state=\"written\"", disclose->sheets);
 	return result < 0 ? -1 : closed;

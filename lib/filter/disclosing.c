@@ -272,6 +272,17 @@ take_record(struct jk_disclosing *disclosing, const struct jk_line_judge *judge,
 }
 
 int
+jk_disclosing_seek(
+    struct jk_disclosing *disclosing, const struct jk_asked *asked, struct jk_err *err)
+{
+	char from[MONTH_CHARS], to[MONTH_CHARS];
+
+	months_of(asked, from, to);
+	jk_person_want(disclosing->person, jk_disclosing_wanted);
+	return jk_person_seek_codes(disclosing->person, &asked->codes, from, to, err);
+}
+
+int
 jk_disclosing_lines(struct jk_disclosing *disclosing, const struct jk_asked *asked,
     struct jk_sheet *sheet, struct jk_found_lines *found, struct jk_err *err)
 {
@@ -280,16 +291,11 @@ jk_disclosing_lines(struct jk_disclosing *disclosing, const struct jk_asked *ask
 		.party = disclosing->run->site.conf.code,
 		.municipalities = disclosing->wording.municipalities,
 		.functions = disclosing->wording.functions };
-	char from[MONTH_CHARS], to[MONTH_CHARS];
 	struct jk_person_place place;
 	const struct jk_bytes *fields;
 	enum jk_next next;
 
 	memset(found, 0, sizeof *found);
-	months_of(asked, from, to);
-	jk_person_want(disclosing->person, jk_disclosing_wanted);
-	if (jk_person_seek_codes(disclosing->person, &asked->codes, from, to, err) < 0)
-		return -1;
 	while ((next = jk_person_next(disclosing->person, &fields, &place, err)) ==
 	       JK_NEXT_RECORD)
 		if (take_record(disclosing, &judge, asked, fields, &place, sheet, found,

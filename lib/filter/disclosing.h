@@ -6,6 +6,8 @@
  *
  *	jk_disclosing_open(&disclosing, run, err);
  *	jk_disclosing_ask(&disclosing, &asked, err);
+ *	jk_disclosing_seek(&disclosing, &asked, err);
+ *	... what can be done meanwhile
  *	jk_disclosing_lines(&disclosing, &asked, &sheet, &found, err);
  */
 #ifndef JK_FILTER_DISCLOSING_H
@@ -67,8 +69,15 @@ struct jk_found_lines {
 };
 
 /*
- * Search the months of the window and put each line that is shown into the sheet.
- * Of own data nothing is put: then only what the records say of protection counts.
+ * Begin to search the months of the window: the first of them are opened while the
+ * caller goes on.
+ */
+JK_MUST_CHECK int jk_disclosing_seek(
+    struct jk_disclosing *disclosing, const struct jk_asked *asked, struct jk_err *err);
+
+/*
+ * Behind jk_disclosing_seek: put each line that is shown into the sheet. Of own data
+ * nothing is put: then only what the records say of protection counts.
  */
 JK_MUST_CHECK int jk_disclosing_lines(struct jk_disclosing *disclosing,
     const struct jk_asked *asked, struct jk_sheet *sheet, struct jk_found_lines *found,

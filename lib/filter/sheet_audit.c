@@ -311,7 +311,8 @@ search(struct audit *audit, struct jk_err *err)
 	uint64_t records = 0;
 	const char *word;
 
-	if (jk_disclosing_lines(&audit->disclosing, &audit->asked, &audit->again,
+	if (jk_disclosing_seek(&audit->disclosing, &audit->asked, err) < 0 ||
+	    jk_disclosing_lines(&audit->disclosing, &audit->asked, &audit->again,
 		&audit->found, err) < 0 ||
 	    (own && jk_disclosing_own(&audit->disclosing, &audit->asked, &audit->again,
 			NULL, &records, err) < 0))
