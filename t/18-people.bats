@@ -183,6 +183,25 @@ judged()
 	works install list.jks
 }
 
+@test "a list that was signed before organs stood in it counts as it did" {
+	mapfile -t rows < <(rows_in_force)
+	mkdir old
+	sed '/^@reads/d; s/^@totalColumns 11/@totalColumns 10/; /^\/\/ The organ whose/d
+		/^organ:/,/JKV6011/d; /^rule organ-signs/d' \
+		"$JK_TOP/schemas/operator.csvs" >old/operator.csvs
+	rm prefecture/tables/operator-*.jks
+	cp prefecture/jk.conf jk.conf
+	echo "schemas = $PWD/old" >>prefecture/jk.conf
+	list admin "${rows[@]}"
+	works install list.jks
+	cp jk.conf prefecture/jk.conf
+	people 7 | batch 1 >batch.jks
+	works approve boss run batch.jks
+	list admin "${rows[@]}" "late,C3,2026-03-30,,operator,*,"
+	works install list.jks
+	[ -e prefecture/tables/operator-000002.jks ]
+}
+
 @test "somebody can sign the next list" {
 	mapfile -t rows < <(rows_in_force)
 	list admin "${rows[0]/,,/,2026-03-29,}" "${rows[@]:1}"
