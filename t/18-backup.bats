@@ -209,6 +209,14 @@ copied()
 	fails 73 JKS0103 backup backup
 }
 
+@test "a disk without room for the list of files is told" {
+	among find <<-'END'
+		exit 1
+	END
+	PATH=$PWD/front:$PATH fails 73 JKS0002 backup backup
+	[ ! -e backup ]
+}
+
 @test "a key outside of keys stops the backup" {
 	cp prefecture/keys/signing.raw prefecture/inbox/mine
 	fails 77 JKS0104 backup backup

@@ -17,8 +17,10 @@ listing()
 		-path ./recovery -o -path ./work -o -path ./stop -o -path './*/lock' -o \
 		-path './*/leaves' -o -path './*/readers' \) -prune -o -type f -printf '%P\t%s\t%T@\n') \
 		>"$2.all" 2>"$work/said"; do
-		[ $((tries += 1)) -lt $backup_rounds ] ||
-			fail 74 JKS0110 'cannot be read: %s' "$(tail -n 1 "$work/said")"
+		[ $((tries += 1)) -lt $backup_rounds ] && continue
+		# A full disk has no room for what find says of it either.
+		[ -s "$work/said" ] || cannot_write "$2.all"
+		fail 74 JKS0110 'cannot be read: %s' "$(tail -n 1 "$work/said")"
 	done
 	sort "$2.all" >"$2" || cannot_write "$2"
 	rm "$2.all"
