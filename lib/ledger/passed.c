@@ -15,6 +15,16 @@ compare_lanes(const struct jk_lane *a, const struct jk_lane *b)
 	return strcmp(texts[0], texts[1]);
 }
 
+static int
+compare_places(const struct jk_lane *lanes[2], const uint64_t numbers[2])
+{
+	int order = compare_lanes(lanes[0], lanes[1]);
+
+	if (order != 0)
+		return order;
+	return numbers[0] < numbers[1] ? -1 : numbers[0] > numbers[1];
+}
+
 /* Taken */
 
 static int
@@ -22,11 +32,9 @@ compare_tooks(const void *a, const void *b)
 {
 	const struct jk_list_batch *left = &((const struct jk_took *)a)->batch;
 	const struct jk_list_batch *right = &((const struct jk_took *)b)->batch;
-	int order = compare_lanes(&left->lane, &right->lane);
 
-	if (order != 0)
-		return order;
-	return left->number < right->number ? -1 : left->number > right->number;
+	return compare_places((const struct jk_lane *[]){ &left->lane, &right->lane },
+	    (const uint64_t[]){ left->number, right->number });
 }
 
 /* Lists bring a number on in their order. */
@@ -34,28 +42,23 @@ static int
 compare_reached(const void *a, const void *b)
 {
 	const struct jk_reached *left = a, *right = b;
-	int order = compare_lanes(&left->lane, &right->lane);
 
-	if (order != 0)
-		return order;
-	return left->number < right->number ? -1 : left->number > right->number;
+	return compare_places((const struct jk_lane *[]){ &left->lane, &right->lane },
+	    (const uint64_t[]){ left->number, right->number });
 }
 
 static int
 add_list(struct jk_tooks *tooks, const struct jk_list *list, struct jk_err *err)
 {
-	if (tooks->count + list->took_count > tooks->cap) {
-		size_t cap = 2 * (tooks->count + list->took_count);
-		struct jk_took *rows = reallocarray(tooks->rows, cap, sizeof *rows);
+	for (size_t i = 0; i < list->took_count; i++) {
+		struct jk_took *rows = jk_array_grow(
+		    tooks->rows, tooks->count, &tooks->cap, sizeof *rows, err);
 
 		if (rows == NULL)
-			return jk_err_memory(err);
+			return -1;
 		tooks->rows = rows;
-		tooks->cap = cap;
+		rows[tooks->count++] = (struct jk_took){ list->took[i], list->number };
 	}
-	for (size_t i = 0; i < list->took_count; i++)
-		tooks->rows[tooks->count++] =
-		    (struct jk_took){ list->took[i], list->number };
 	return 0;
 }
 
