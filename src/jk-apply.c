@@ -498,9 +498,8 @@ set_day(struct apply *apply, struct jk_err *err)
 		return -1;
 	if (strcmp(apply->day, date) > 0)
 		jk_report_warning(&apply->run->report, "JKA0094",
-		    _("the business date is before %s, that of the newest list: what "
-		      "is "
-		      "recorded bears that day"),
+		    _("the business date is before %s, that of the newest list: "
+		      "what is recorded bears that day"),
 		    apply->day);
 	else
 		snprintf(apply->day, sizeof apply->day, "%s", date);
