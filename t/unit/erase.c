@@ -8,11 +8,8 @@
  */
 #include "tap.h"
 
-#include "ledger/derive.h"
-#include "ledger/ended.h"
 #include "ledger/erase.h"
 #include "ledger/erase_again.h"
-#include "ledger/second.h"
 #include "ledger/tombstones.h"
 #include "ledger_site.h"
 
@@ -426,21 +423,6 @@ is_kept(const struct model *model, const struct jk_bytes *fields)
 	return false;
 }
 
-/* Do totals, heads, second keys and ends say what its records say? */
-static bool
-is_whole(struct jk_ledger *ledger)
-{
-	struct jk_totals totals = { NULL, 0 };
-	bool whole = jk_totals_compute(&totals, ledger, &err) == 0 &&
-		     jk_totals_check(&totals, jk_ledger_list(ledger), &err) == 0 &&
-		     jk_derive_check(ledger, site.head_key, &err) == 0 &&
-		     jk_second_check(ledger, &err) == 0 &&
-		     jk_ended_check(ledger, &err) == 0;
-
-	jk_totals_release(&totals);
-	return whole;
-}
-
 static bool
 agrees(const struct model *model, struct jk_ledger *ledger)
 {
@@ -456,7 +438,7 @@ agrees(const struct model *model, struct jk_ledger *ledger)
 		kept++;
 	}
 	jk_records_free(records);
-	return right && kept == expected && is_whole(ledger);
+	return right && kept == expected && t_agrees(&site, ledger);
 }
 
 /* Where a row of each role has the code and the generation of a record. */
@@ -657,7 +639,7 @@ erase_once(const struct model *model, struct jk_ledger *ledger,
 	bool right = find_due(&due, model, ledger, spared);
 
 	if (right && due.parts_count > 0)
-		right = execute(model, ledger, &due) && is_whole(ledger) &&
+		right = execute(model, ledger, &due) && t_agrees(&site, ledger) &&
 			jk_erasure_copy(
 			    erasure, jk_ledger_list(ledger)->erasure, &err) == 0;
 	jk_due_release(&due);
@@ -694,7 +676,7 @@ erase_again(const struct model *model, struct jk_ledger *ledger,
 	repeats->done++;
 	repeats->lost += again.lost;
 	repeats->heads += again.heads;
-	return finish(ledger, &info) && (again.unread > 0 || is_whole(ledger));
+	return finish(ledger, &info) && (again.unread > 0 || t_agrees(&site, ledger));
 }
 
 /* All that was erased since the backup, in its order; or none of it. */
@@ -715,7 +697,7 @@ restore(const struct model *model, const struct place *backup,
 		jk_err_reset(&err);
 		right = old = true;
 	}
-	right = right && (old || is_whole(ledger));
+	right = right && (old || t_agrees(&site, ledger));
 	jk_ledger_free(ledger);
 	return right;
 }

@@ -3,10 +3,7 @@
  * to which key, and what can be read when a key is not there.
  */
 #include "tap.h"
-#include "ledger/derive.h"
-#include "ledger/ended.h"
 #include "ledger/keep.h"
-#include "ledger/second.h"
 #include "ledger_site.h"
 
 #define PERSONS 100
@@ -118,22 +115,6 @@ make_nights(struct jk_ledger *ledger)
 }
 
 static bool
-is_whole(struct jk_ledger *ledger)
-{
-	struct jk_totals totals = { NULL, 0 };
-	bool whole = jk_totals_compute(&totals, ledger, &err) == 0 &&
-		     jk_totals_check(&totals, jk_ledger_list(ledger), &err) == 0 &&
-		     jk_derive_check(ledger, site.head_key, &err) == 0 &&
-		     jk_second_check(ledger, &err) == 0 &&
-		     jk_ended_check(ledger, &err) == 0;
-
-	if (!whole)
-		t_show_err();
-	jk_totals_release(&totals);
-	return whole;
-}
-
-static bool
 counts(const struct jk_ledger *ledger, size_t named, size_t unnamed)
 {
 	size_t found[2] = { 0, 0 };
@@ -180,7 +161,7 @@ test_parting(struct jk_ledger *ledger)
 	char old[JK_KEEP_ID_CHARS], keeps[3][JK_KEEP_ID_CHARS];
 	uint64_t records;
 
-	ok(make_nights(ledger) && is_whole(ledger) && counts(ledger, 1, 0),
+	ok(make_nights(ledger) && t_agrees(&site, ledger) && counts(ledger, 1, 0),
 	    "three nights are sealed to one key");
 	find_bucket(ledger, "", &records, old);
 	ok(jk_totals_compute(&before, ledger, &err) == 0 && t_compact(ledger),
@@ -205,7 +186,8 @@ test_parting(struct jk_ledger *ledger)
 	    "the ends of a year go with its records, and its heads by themselves");
 	ok(jk_totals_compute(&after, ledger, &err) == 0 &&
 		memcmp(before.rows[0].digest, after.rows[0].digest, 32) == 0 &&
-		before.rows[0].persons == after.rows[0].persons && is_whole(ledger),
+		before.rows[0].persons == after.rows[0].persons &&
+		t_agrees(&site, ledger),
 	    "digest, counts, heads and second keys are as before");
 	jk_totals_release(&before);
 	jk_totals_release(&after);
@@ -229,7 +211,7 @@ test_again(struct jk_ledger *ledger)
 	ok(strcmp(before[0], after[0]) != 0 && strcmp(before[1], after[1]) == 0 &&
 		counts(ledger, 4, 2),
 	    "the year keeps its key, what is current gets another");
-	ok(is_whole(ledger), "all is there");
+	ok(t_agrees(&site, ledger), "all is there");
 }
 
 static void
@@ -280,7 +262,7 @@ test_mark(struct jk_ledger *ledger)
 	find_bucket(ledger, "2026", &records, id);
 	files = private_files();
 	ok(write_mark(id) && t_compact(ledger) && private_files() == files + 1 &&
-		is_whole(ledger),
+		t_agrees(&site, ledger),
 	    "a key that is in use is not removed, whatever was begun");
 	snprintf(name, sizeof name, "keep/%s.pub", "0123456789abcdef");
 	ok(write_mark("0123456789abcdef") &&
@@ -346,7 +328,7 @@ test_without_key(void)
 		jk_ledger_list(ledger)->number == number,
 	    "a new base that is asked for is status 77 and changes nothing");
 	ok(t_commit(&site, ledger, 70, 3, 1, 2), "a night's changes are taken");
-	ok(hide(ledger, "2025", false) && t_compact(ledger) && is_whole(ledger),
+	ok(hide(ledger, "2025", false) && t_compact(ledger) && t_agrees(&site, ledger),
 	    "when the key is back all is as ever");
 	jk_ledger_free(ledger);
 }

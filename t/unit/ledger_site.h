@@ -14,10 +14,13 @@
 #include "adapt/fd.h"
 #include "ledger/commit.h"
 #include "ledger/compact.h"
+#include "ledger/derive.h"
+#include "ledger/ended.h"
 #include "ledger/heads.h"
 #include "ledger/inspect.h"
 #include "ledger/ledger.h"
 #include "ledger/records.h"
+#include "ledger/second.h"
 #include "ledger/totals.h"
 
 #define T_PARTY "221309"
@@ -342,6 +345,23 @@ t_is_whole(const struct t_site *site)
 	if (inspection.faults.kept > 0)
 		err = inspection.faults.rows[0];
 	jk_inspection_release(&inspection);
+	return whole;
+}
+
+/* Do totals, heads, second keys and ends say what its records say? */
+__attribute__((unused)) static bool
+t_agrees(const struct t_site *site, struct jk_ledger *ledger)
+{
+	struct jk_totals totals = { NULL, 0 };
+	bool whole = jk_totals_compute(&totals, ledger, &err) == 0 &&
+		     jk_totals_check(&totals, jk_ledger_list(ledger), &err) == 0 &&
+		     jk_derive_check(ledger, site->head_key, &err) == 0 &&
+		     jk_second_check(ledger, &err) == 0 &&
+		     jk_ended_check(ledger, &err) == 0;
+
+	if (!whole)
+		t_show_err();
+	jk_totals_release(&totals);
 	return whole;
 }
 
